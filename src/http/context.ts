@@ -1,0 +1,19 @@
+import type { HttpBindings } from '@hono/node-server'
+import type { Context, Hono } from 'hono'
+
+/** What the front door finds out about a request, once, for everybody behind it. */
+export interface RequestFacts {
+  requestId: string
+  /** From a `traceparent` header (W3C Trace Context), if there is one. */
+  traceId: string | undefined
+  /** Monotonic ms. */
+  startedAt: number
+  /** The address of the client, as far as the trusted proxies tell. */
+  address: string
+  /** Whether the answer already carries the headers that every answer has. */
+  stamped: boolean
+}
+
+export type AppEnv = { Bindings: Partial<HttpBindings>; Variables: { facts: RequestFacts } }
+export type AppContext = Context<AppEnv>
+export type App = Hono<AppEnv>

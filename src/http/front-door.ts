@@ -1,0 +1,62 @@
+/** The first middleware: who asks, under which id, and how it ended. */
+import type { MiddlewareHandler } from 'hono'
+import { routePath } from 'hono/route'
+import type { Clock } from '../shared/clock.ts'
+import { newSecret } from '../shared/id.ts'
+import type { AppContext, AppEnv } from './context.ts'
+import { stamp } from './reply.ts'
+
+export interface RequestReport {
+  requestId: string
+  traceId: string | undefined
+  method: string
+  /** The pattern that matched, never the caller's path. */
+  route: string
+  status: number
+  durationMs: number
+  error: Error | undefined
+}
+
+export interface FrontDoorOptions {
+  clock: Clock
+  /** How many proxies in front add to X-Forwarded-For. */
+  trustedProxies: number
+  report: (report: RequestReport) => void
+}
+
+const GIVEN_ID = /^[\w.:-]{1,64}$/
+const TRACEPARENT = /^[\da-f]{2}-(?!0{32})([\da-f]{32})-[\da-f]{16}-[\da-f]{2}$/
+
+export function frontDoor({ clock, trustedProxies, report }: FrontDoorOptions): MiddlewareHandler<AppEnv> {
+  const boot = newSecret().slice(0, 8)
+  let count = 0
+  const nextId = () => `${boot}-${(++count).toString(36)}`
+
+  return async (c, next) => {
+    const startedAt = clock.monotonic()
+    const given = c.req.header('x-request-id')
+    const requestId = given !== undefined && GIVEN_ID.test(given) ? given : nextId()
+    const traceId = c.req.header('traceparent')?.match(TRACEPARENT)?.[1]
+    const facts = { requestId, traceId, startedAt, address: addressOf(c, trustedProxies), stamped: false }
+    c.set('facts', facts)
+    await next()
+    if (!facts.stamped) for (const [name, value] of Object.entries(stamp(facts))) c.res.headers.set(name, value)
+    report({
+      requestId,
+      traceId,
+      method: c.req.method,
+      route: routePath(c, -1),
+      status: c.res.status,
+      durationMs: clock.monotonic() - startedAt,
+      error: c.error,
+    })
+  }
+}
+
+/** The peer's address, or the one that the outermost trusted proxy saw. */
+function addressOf(c: AppContext, trustedProxies: number): string {
+  const peer = c.env?.incoming?.socket?.remoteAddress ?? '127.0.0.1'
+  if (trustedProxies === 0) return peer
+  const hops = c.req.header('x-forwarded-for')?.split(',') ?? []
+  return hops.at(-trustedProxies)?.trim() || peer
+}

@@ -1,0 +1,77 @@
+/** The license server: pools, borrows, budget and overage. The only door to this folder. */
+import type { Operations } from '../http/operation.ts'
+import type { Topic } from '../http/event-streams.ts'
+import type { Log } from '../observability/logger.ts'
+import type { Metrics } from '../observability/metrics.ts'
+import type { OpenOptions } from '../db/open.ts'
+import { type Clock, monthOf } from '../shared/clock.ts'
+import type { ActivityFrame, PoolsFrame } from './api.ts'
+import { createLicensingEvents } from './events.ts'
+import type { Ledger } from './ledger.ts'
+import { createLiveView } from './live-view.ts'
+import { serveLicensing, type Visitors } from './routes.ts'
+import { publicBorrowShape, statusShape } from './shapes.ts'
+import { sqliteLedger } from './sqlite-ledger.ts'
+import { startSweeper } from './sweeper.ts'
+
+export { licensingMigrations } from './migrations.ts'
+export { seedPools } from './seed.ts'
+
+export interface LicensingOptions {
+  database: OpenOptions
+  clock: Clock
+  log: Log
+  metrics: Metrics
+  visitors: Visitors
+  /** Decide on the caller's thread: for tests that own the time. */
+  inline: boolean
+}
+
+export interface Licensing {
+  ledger: Ledger
+  serve(operations: Operations): void
+  /** What live pages draw. */
+  topics: Record<'pools' | 'activity', Topic>
+  /** Starts giving back the seats of leases that ran out. */
+  start(): void
+  stop(): Promise<void>
+}
+
+const BORROWS_SHOWN = 50
+
+export function createLicensing(options: LicensingOptions): Licensing {
+  const { database, clock, log, metrics, visitors, inline } = options
+  const live = createLiveView(clock)
+  const events = createLicensingEvents({ log, metrics, live, ledger: () => ledger })
+  const ledger = sqliteLedger({
+    database,
+    clock,
+    inline,
+    onExpired: borrows => borrows.forEach(events.expired),
+  })
+  const sweeper = startSweeper({ ledger, log })
+
+  async function poolsFrame(): Promise<Omit<PoolsFrame, 'at'>> {
+    const month = monthOf(clock.now())
+    const { rows, total } = await ledger.openBorrows({ limit: BORROWS_SHOWN, offset: 0 })
+    return {
+      pools: (await ledger.pools()).map(pool => statusShape(pool, month)),
+      borrows: rows.map(publicBorrowShape),
+      open_borrows: total,
+    }
+  }
+
+  return {
+    ledger,
+    serve: operations => serveLicensing(operations, { ledger, events, visitors, clock }),
+    topics: {
+      pools: { everyMs: 250, produce: poolsFrame },
+      activity: { everyMs: 1000, produce: async (): Promise<Omit<ActivityFrame, 'at'>> => live.frame() },
+    },
+    start: sweeper.start,
+    async stop() {
+      sweeper.stop()
+      await ledger.close()
+    },
+  }
+}

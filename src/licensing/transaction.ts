@@ -1,0 +1,108 @@
+/** One group of commands, decided together in one immediate transaction. */
+import { statSync } from 'node:fs'
+import { storageFailure } from '../db/failure.ts'
+import type { Db } from '../db/open.ts'
+import { newId } from '../shared/id.ts'
+import { decide } from './decide.ts'
+import { expireDue } from './expire.ts'
+import type { Borrow, Command, Outcome } from './ledger.ts'
+import { createStore, type Store } from './store.ts'
+import { minuteOf } from './usage.ts'
+import { workingSet } from './working-set.ts'
+
+const ANSWERS_KEPT_MS = 24 * 3600_000
+const FORGOTTEN_AT_ONCE = 1000
+
+export interface Group {
+  commands: Command[]
+  /** The time at which the group was sent, Unix ms. */
+  at: number
+}
+
+export interface Decided {
+  outcomes: Outcome[]
+  /** Borrows whose lease ran out: they ended before the commands were decided. */
+  expired: Borrow[]
+}
+
+/**
+ * A function that decides groups on one connection.
+ * @throws SqliteError when nothing was committed
+ */
+export function groupDecider(db: Db): (group: Group) => Decided {
+  const store = createStore(db)
+  const inTransaction = db.$client.transaction((group: Group) => decideGroup(store, group)).immediate
+  const fileIsOurs = fileGuard(db.$client.name)
+  return group => {
+    fileIsOurs()
+    try {
+      return inTransaction(group)
+    } catch (error) {
+      // One command that breaks must not take the others down with it.
+      if (group.commands.length === 1 || storageFailure((error as { code?: string }).code)) throw error
+      return decideOneByOne(group, inTransaction)
+    }
+  }
+}
+
+function decideOneByOne(group: Group, inTransaction: (group: Group) => Decided): Decided {
+  const all: Decided = { outcomes: [], expired: [] }
+  for (const command of group.commands) {
+    try {
+      const { outcomes, expired } = inTransaction({ commands: [command], at: group.at })
+      all.outcomes.push(...outcomes)
+      all.expired.push(...expired)
+    } catch (error) {
+      all.outcomes.push({ kind: 'fault', message: (error as Error).message })
+    }
+  }
+  return all
+}
+
+function decideGroup(store: Store, { commands, at }: Group): Decided {
+  const state = store.state()
+  // The time belongs to the transaction, and never goes back, not even over a restart.
+  const now = Math.max(at, state.lastAt)
+  const borrows = new Map<string, Borrow>()
+  const tools = new Set<string>()
+  const answers = []
+  for (const borrow of store.dueBorrows(now)) borrows.set(borrow.id, borrow)
+  for (const command of commands) {
+    if (command.kind === 'borrow') {
+      tools.add(command.tool)
+      if (command.requestKey) answers.push(store.answer(command.requestKey.key))
+    } else if (command.kind === 'configure') tools.add(command.settings.tool)
+    else if (command.kind === 'sweep') store.forgetAnswers(now - ANSWERS_KEPT_MS, FORGOTTEN_AT_ONCE)
+    else if (!borrows.has(command.id)) {
+      const borrow = store.borrow(command.id)
+      if (borrow) borrows.set(borrow.id, borrow)
+    }
+  }
+  for (const borrow of borrows.values()) tools.add(borrow.tool)
+
+  const set = workingSet({
+    now,
+    newId,
+    pools: Array.from(tools, store.pool).filter(isPresent),
+    borrows: borrows.values(),
+    answers: answers.filter(isPresent),
+    usage: Array.from(tools, tool => store.usage(tool, minuteOf(now))).filter(isPresent),
+    settingsRevision: state.settingsRevision,
+  })
+  const expired = expireDue(set)
+  const outcomes = commands.map(command => decide(set, command))
+  store.save(set)
+  return { outcomes, expired }
+}
+
+const isPresent = <T>(value: T | undefined): value is T => value !== undefined
+
+/** Watches that the database is still the file that was opened: a deleted one would swallow borrows. */
+function fileGuard(path: string): () => void {
+  if (path === ':memory:' || path === '') return () => {}
+  const inode = statSync(path).ino
+  return () => {
+    if (statSync(path, { throwIfNoEntry: false })?.ino !== inode)
+      throw Object.assign(new Error(`${path} is gone or was replaced`), { code: 'STORAGE_MISSING' })
+  }
+}

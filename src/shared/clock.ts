@@ -1,0 +1,38 @@
+/** The only door to the time. `now` is Unix milliseconds, `monotonic` milliseconds that never step. */
+export interface Clock {
+  now(): number
+  monotonic(): number
+}
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+}
+
+/**
+ * A clock that never goes back. When the wall clock steps back, time goes on from the last reading at
+ * half speed until the wall has caught up (as NTP slews), so leases keep running and no borrow ends
+ * before it began. A step forward cannot be told from a laptop that slept, so it is believed.
+ */
+export function steadyClock(wall: Clock): Clock {
+  let last = wall.now()
+  let lastMonotonic = wall.monotonic()
+  return {
+    now() {
+      const monotonic = wall.monotonic()
+      const slewed = last + Math.max(0, monotonic - lastMonotonic) / 2
+      lastMonotonic = monotonic
+      last = Math.max(wall.now(), slewed)
+      return Math.floor(last)
+    },
+    monotonic: wall.monotonic,
+  }
+}
+
+/** RFC 3339, UTC, milliseconds. @param at Unix milliseconds */
+export const rfc3339 = (at: number): string => new Date(at).toISOString()
+
+/** The UTC month as `YYYY-MM`. @param at Unix milliseconds */
+export const monthOf = (at: number): string => rfc3339(at).slice(0, 7)
+
+export const MINUTE_MS = 60_000

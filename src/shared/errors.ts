@@ -1,0 +1,59 @@
+/**
+ * Every way a request can fail, once: the machine `reason` a client can rely on, its HTTP status
+ * and its title. Anything that is not in this table is a fault and answers as `internal`.
+ */
+export const failures = {
+  malformed_json: { status: 422, title: 'The body is not JSON' },
+  invalid_request: { status: 422, title: 'The request is not valid' },
+  idempotency_key_reused: { status: 422, title: 'The idempotency key was used for another request' },
+  body_too_large: { status: 413, title: 'The body is too large' },
+  not_found: { status: 404, title: 'There is nothing at this address' },
+  unknown_tool: { status: 404, title: 'There is no such tool' },
+  unknown_borrow: { status: 404, title: 'There is no such borrow' },
+  method_not_allowed: { status: 405, title: 'This address does not take that method' },
+  exhausted: { status: 409, title: 'Every seat is borrowed' },
+  max_overage: { status: 409, title: 'The overage limit is reached' },
+  spend_cap: { status: 409, title: 'The monthly overage budget is spent' },
+  borrow_ended: { status: 409, title: 'The borrow has ended' },
+  below_borrowed: { status: 400, title: 'The total is below what is borrowed' },
+  stale_settings: { status: 412, title: 'The settings were changed by somebody else' },
+  unauthorized: { status: 401, title: 'The presenter token is needed' },
+  cross_site: { status: 403, title: 'The request came from another site' },
+  rate_limited: { status: 429, title: 'Too many requests' },
+  overloaded: { status: 503, title: 'Too many requests are waiting' },
+  stopping: { status: 503, title: 'The server is stopping' },
+  storage_full: { status: 503, title: 'The disk is full' },
+  storage_locked: { status: 503, title: 'The database is locked by another program' },
+  storage_read_only: { status: 503, title: 'The database cannot be written' },
+  storage_missing: { status: 503, title: 'The database file is gone' },
+  storage_failed: { status: 503, title: 'The database does not answer' },
+  internal: { status: 500, title: 'Something went wrong here' },
+} as const satisfies Record<string, { status: number; title: string }>
+
+export type Reason = keyof typeof failures
+
+/** A failure with a place in the table above. Thrown only where no value can be returned. */
+export class Failure extends Error {
+  readonly reason: Reason
+  readonly details: Record<string, unknown>
+
+  constructor(reason: Reason, detail: string, details: Record<string, unknown> = {}) {
+    super(detail)
+    this.name = 'Failure'
+    this.reason = reason
+    this.details = details
+  }
+}
+
+/** Why the server cannot start, in words for the person at the terminal, with a command that helps. */
+export class StartFailure extends Error {
+  readonly hint: string
+  readonly exitCode: number
+
+  constructor(message: string, hint: string, exitCode = 1) {
+    super(message)
+    this.name = 'StartFailure'
+    this.hint = hint
+    this.exitCode = exitCode
+  }
+}

@@ -1,0 +1,124 @@
+import type { ActivityFrame, PoolsFrame } from '../licensing/api.ts'
+import { startPolling } from './polling.ts'
+import { jittered } from './random.ts'
+import { noteServerTime } from './server-clock.ts'
+
+export type LinkState = 'connecting' | 'live' | 'reconnecting' | 'polling' | 'paused'
+
+/** What a page wants to hear. The topics asked for are those with a listener. */
+export interface Listeners {
+  pools?: (frame: PoolsFrame) => void
+  activity?: (frame: ActivityFrame) => void
+  state: (state: LinkState) => void
+}
+
+const FIRST_RETRY_MS = 1000
+const LAST_RETRY_MS = 30_000
+const SILENCE_MS = 35_000
+const FAILURES_BEFORE_POLLING = 3
+const HIDDEN_MS = 30_000
+
+/**
+ * Keeps one stream of the server's state open for as long as the page is looked at. A stream that
+ * breaks, falls silent or is refused is built anew, each time later; after three failures in a row
+ * the same state is polled until the stream works again. A hidden page lets go of its stream, as
+ * HTTP/1.1 allows a browser only six connections. @returns ends all of it
+ */
+export function openLive(listeners: Listeners): () => void {
+  const topics = (['pools', 'activity'] as const).filter(topic => listeners[topic])
+  let source: EventSource | null = null
+  let failures = 0
+  let retryTimer = 0
+  let silenceTimer = 0
+  let hiddenTimer = 0
+  let stopPolling: (() => void) | null = null
+
+  const take = {
+    pools: (frame: PoolsFrame) => {
+      noteServerTime(frame.at)
+      listeners.pools?.(frame)
+    },
+    activity: (frame: ActivityFrame) => listeners.activity?.(frame),
+  }
+
+  function heard() {
+    failures = 0
+    stopPolling?.()
+    stopPolling = null
+    listeners.state('live')
+    clearTimeout(silenceTimer)
+    silenceTimer = window.setTimeout(() => failed(), SILENCE_MS)
+  }
+
+  function disconnect() {
+    source?.close()
+    source = null
+    clearTimeout(retryTimer)
+    clearTimeout(silenceTimer)
+  }
+
+  function connect() {
+    disconnect()
+    const stream = new EventSource(`/stream?topics=${topics.join(',')}`)
+    source = stream
+    silenceTimer = window.setTimeout(() => failed(), SILENCE_MS)
+    for (const topic of topics) {
+      stream.addEventListener(topic, event => {
+        heard()
+        take[topic](JSON.parse((event as MessageEvent<string>).data))
+      })
+    }
+    stream.addEventListener('heartbeat', heard)
+    stream.addEventListener('bye', event => {
+      const { retry_ms: waitMs = FIRST_RETRY_MS } = JSON.parse((event as MessageEvent<string>).data)
+      failed(Number(waitMs))
+    })
+    stream.onerror = () => failed()
+  }
+
+  function failed(waitMs?: number) {
+    disconnect()
+    failures += 1
+    if (failures >= FAILURES_BEFORE_POLLING && !stopPolling) {
+      stopPolling = startPolling(topics, take, works => listeners.state(works ? 'polling' : 'reconnecting'))
+    }
+    if (!stopPolling) listeners.state('reconnecting')
+    const backoffMs = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** (failures - 1))
+    retryTimer = window.setTimeout(connect, waitMs ?? jittered(backoffMs))
+  }
+
+  function pause() {
+    disconnect()
+    stopPolling?.()
+    stopPolling = null
+    listeners.state('paused')
+  }
+
+  function wake() {
+    clearTimeout(hiddenTimer)
+    if (source?.readyState !== EventSource.OPEN) connect()
+  }
+
+  function onVisibility() {
+    clearTimeout(hiddenTimer)
+    if (document.hidden) hiddenTimer = window.setTimeout(pause, HIDDEN_MS)
+    else wake()
+  }
+
+  const onPageShow = (event: PageTransitionEvent) => event.persisted && connect()
+  document.addEventListener('visibilitychange', onVisibility)
+  addEventListener('pageshow', onPageShow)
+  addEventListener('pagehide', pause)
+  addEventListener('online', wake)
+  listeners.state('connecting')
+  connect()
+
+  return () => {
+    pause()
+    clearTimeout(hiddenTimer)
+    document.removeEventListener('visibilitychange', onVisibility)
+    removeEventListener('pageshow', onPageShow)
+    removeEventListener('pagehide', pause)
+    removeEventListener('online', wake)
+  }
+}

@@ -1,0 +1,107 @@
+import type { PoolStatus, PoolsFrame } from '../../licensing/api.ts'
+import { giveBack, renew } from '../api.ts'
+import { byId, setText } from '../dom.ts'
+import { costs } from '../home/costs.ts'
+import { everyone } from '../home/everyone.ts'
+import { type Holding, holdings } from '../home/holdings.ts'
+import { identity } from '../home/identity.ts'
+import { myLicenses } from '../home/my-licenses.ts'
+import { type PoolActions, poolCard } from '../home/pool-card.ts'
+import { borrowOnce } from '../home/wish.ts'
+import { keyedList } from '../keyed-list.ts'
+import { showLinkState } from '../link-state.ts'
+import { type LinkState, openLive } from '../live.ts'
+import { startPage } from '../page.ts'
+import { Problem } from '../problem.ts'
+import { jittered } from '../random.ts'
+
+const REFRESH_MS = 400
+
+void startPage(() => {
+  const me = identity()
+  byId('identity').append(me.element)
+
+  const mine = holdings(() => {
+    licenses.show(mine.list())
+    for (const card of cards) card.showHeld()
+  })
+  let refreshTimer = 0
+  function refreshSoon() {
+    clearTimeout(refreshTimer)
+    refreshTimer = window.setTimeout(() => mine.refresh().catch(() => {}), jittered(REFRESH_MS))
+  }
+
+  const actions: PoolActions = {
+    held: tool => mine.of(tool),
+    async borrow(tool) {
+      const reply = await borrowOnce(tool, me.name())
+      mine.add(reply)
+      return reply
+    },
+    giveBack: endHolding(async holding => {
+      await giveBack(holding.id)
+      mine.drop(holding.id)
+    }),
+  }
+  const licenses = myLicenses({
+    giveBack: actions.giveBack,
+    renew: endHolding(async holding => mine.extend(holding.id, (await renew(holding.id)).data.expires_at)),
+    ended: refreshSoon,
+  })
+  byId('mine').append(licenses.element)
+  licenses.show([])
+
+  // A license that the server says has ended leaves the list, whatever was asked for it.
+  function endHolding(action: (holding: Holding) => Promise<void>) {
+    return async (holding: Holding) => {
+      try {
+        await action(holding)
+      } catch (error) {
+        if (error instanceof Problem && ['unknown_borrow', 'borrow_ended'].includes(error.reason))
+          mine.drop(holding.id)
+        throw error
+      }
+    }
+  }
+
+  const cards: ReturnType<typeof poolCard>[] = []
+  const showPools = keyedList(
+    byId('pools'),
+    (pool: PoolStatus) => pool.tool,
+    pool => {
+      const card = poolCard(pool, actions)
+      cards.push(card)
+      return card
+    },
+  )
+  const showEveryone = everyone()
+  const showCosts = costs()
+  let borrowedBefore = new Map<string, number>()
+
+  function onPools(frame: PoolsFrame) {
+    showPools(frame.pools)
+    showEveryone(frame)
+    showCosts(frame.pools)
+    byId('data').hidden = false
+    byId('waiting').hidden = true
+    // Seats went back in a tool of mine: perhaps mine, by expiry, the presenter or another tab.
+    const fewer = frame.pools.some(
+      pool => pool.borrowed < (borrowedBefore.get(pool.tool) ?? 0) && mine.of(pool.tool).length,
+    )
+    if (fewer) refreshSoon()
+    borrowedBefore = new Map(frame.pools.map(pool => [pool.tool, pool.borrowed]))
+  }
+
+  const showState = showLinkState(byId('link-state'))
+  let last: LinkState = 'connecting'
+  openLive({
+    pools: onPools,
+    state(state) {
+      showState(state)
+      if (state === 'reconnecting')
+        setText(byId('waiting'), 'The server does not answer yet. This page keeps trying.')
+      if (state === 'live' && last !== 'live') refreshSoon()
+      last = state
+    },
+  })
+})
