@@ -1,0 +1,74 @@
+/** A whole program of its own for one test: fresh database, fake clock, log lines caught. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import { createApp, type Overrides } from '../../src/app.ts'
+import type { Config } from '../../src/config/config.ts'
+import { type FakeClock, fakeClock } from './fake-clock.ts'
+
+export const TOKEN = 'presenter-token-of-the-tests'
+
+export interface World {
+  app: ReturnType<typeof createApp>
+  clock: FakeClock
+  dbPath: string
+  /** The log lines so far, parsed. */
+  lines(): Record<string, unknown>[]
+  /** Sends a request through the whole app, without a socket. */
+  send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Response>
+  /** The same as the presenter. */
+  present(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Response>
+}
+
+/** An empty folder that is gone after the test. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'twinloop-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+export const testConfig = (dbPath: string): Config => ({
+  port: 0,
+  host: '127.0.0.1',
+  dbPath,
+  seed: true,
+  presenterToken: TOKEN,
+  presenterTokenMade: false,
+  rateLimitPerSecond: 20,
+  trustedProxies: 0,
+  logLevel: 'debug',
+  logFile: null,
+  metricsPort: null,
+  publicUrl: null,
+  version: '1.2.3',
+  commit: 'abc1234',
+  env: 'test',
+})
+
+/** Makes a world that ends with the test. Borrows are decided inline, by the fake clock. */
+export function createWorld(config: Partial<Config> = {}, overrides: Partial<Overrides> = {}): World {
+  const clock = fakeClock()
+  const dbPath = config.dbPath ?? join(temporaryFolder(), 'licenses.db')
+  const text: string[] = []
+  const app = createApp(
+    { ...testConfig(dbPath), ...config },
+    { clock, inline: true, logTo: { write: line => void text.push(line) }, ...overrides },
+  )
+  onTestFinished(() => app.stop())
+  const send: World['send'] = async (method, path, body, headers = {}) =>
+    app.app.request(path, {
+      method,
+      headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
+      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    })
+  return {
+    app,
+    clock,
+    dbPath,
+    lines: () => text.map(line => JSON.parse(line)),
+    send,
+    present: (method, path, body, headers = {}) =>
+      send(method, path, body, { authorization: `Bearer ${TOKEN}`, ...headers }),
+  }
+}
