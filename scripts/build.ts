@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { build, type BuildOptions, context } from 'esbuild'
+import { type BuildOptions, build, context } from 'esbuild'
 
 const root = new URL('..', import.meta.url).pathname
 const watch = process.argv.includes('--watch')
@@ -40,7 +40,9 @@ if (!pagesOnly) buildServer()
 function buildServer() {
   rmSync(join(root, 'dist'), { recursive: true, force: true })
   mkdirSync(join(root, 'dist'))
-  execFileSync(join(root, 'node_modules/.bin/tsc'), ['-p', join(root, 'tsconfig.build.json')], { stdio: 'inherit' })
+  execFileSync(join(root, 'node_modules/.bin/tsc'), ['-p', join(root, 'tsconfig.build.json')], {
+    stdio: 'inherit',
+  })
   writeFileSync(join(root, 'dist/build-info.json'), JSON.stringify({ commit: commitId() }))
 }
 
@@ -48,7 +50,10 @@ function buildServer() {
 function commitId(): string {
   if (process.env.APP_COMMIT) return process.env.APP_COMMIT
   try {
-    return execFileSync('git', ['rev-parse', '--short=12', 'HEAD'], { cwd: root, stdio: ['ignore', 'pipe', 'ignore'] })
+    return execFileSync('git', ['rev-parse', '--short=12', 'HEAD'], {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
       .toString()
       .trim()
   } catch {

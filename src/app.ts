@@ -15,7 +15,9 @@ import { serveMetricsOnly, serveService } from './http/service-routes.ts'
 import { createSessions } from './http/session.ts'
 import { answerUnmatched } from './http/unmatched.ts'
 import { createLicensing, licensingMigrations, seedPools } from './licensing/index.ts'
-import { createLogger, type LogDestination, SERVICE } from './observability/logger.ts'
+import { type LogDestination, logDestination } from './observability/log-destination.ts'
+import { logMetrics } from './observability/log-metrics.ts'
+import { createLogger, SERVICE } from './observability/logger.ts'
 import { createMetrics } from './observability/metrics.ts'
 import { type Clock, steadyClock, systemClock } from './shared/clock.ts'
 import { type Random, systemRandom } from './shared/random.ts'
@@ -40,9 +42,12 @@ export function createApp(config: Config, overrides: Partial<Overrides> = {}) {
   const { clock: wall = systemClock, random = systemRandom, inline = false, busyTimeoutMs = 2000 } = overrides
   const { version, commit, env } = config
   const clock = steadyClock(wall)
-  const log = createLogger({ level: config.logLevel, version, commit, env, clock: wall, to: overrides.logTo, file: config.logFile })
   const metrics = createMetrics()
   const measured = metrics.register(httpMetrics)
+  const { log_lines_dropped_total } = metrics.register(logMetrics)
+  const to =
+    overrides.logTo ?? logDestination(config.logFile, lines => log_lines_dropped_total.inc({}, lines))
+  const log = createLogger({ level: config.logLevel, version, commit, env, clock: wall, to })
   const sessions = createSessions({
     token: config.presenterToken,
     secure: config.publicUrl?.startsWith('https:') ?? false,

@@ -5,15 +5,25 @@ import type { Config } from './config/config.ts'
 const PROBE_MS = 300
 
 const neighbours = [
-  { name: 'Loki', address: 'http://127.0.0.1:3100/ready', command: 'docker compose up loki promtail' },
-  { name: 'Prometheus', address: 'http://127.0.0.1:9090/-/ready', command: 'docker compose up prometheus' },
+  {
+    name: 'Prometheus',
+    address: 'http://127.0.0.1:9090/-/ready',
+    command: 'prometheus --config.file=prometheus/prometheus.yml --storage.tsdb.path=data/prometheus',
+  },
+  {
+    name: 'Loki',
+    address: 'http://127.0.0.1:3100/ready',
+    command: 'loki -config.file=loki/loki.yml (and promtail -config.file=promtail/promtail.yml)',
+  },
 ]
 
 /** @param port the port that was taken */
 export async function welcome(config: Config, port: number): Promise<string> {
   const local = `http://localhost:${port}`
   const lan = config.host === '0.0.0.0' || config.host === '::' ? lanAddress() : undefined
-  const presenter = config.presenterTokenMade ? `/config?token=${config.presenterToken}` : '/config?token=$PRESENTER_TOKEN'
+  const presenter = config.presenterTokenMade
+    ? `/config?token=${config.presenterToken}`
+    : '/config?token=$PRESENTER_TOKEN'
   const rows: [string, string][] = [
     ['Borrow', local],
     ...(lan ? [['On the network', `http://${lan}:${port}`] as [string, string]] : []),
@@ -21,12 +31,16 @@ export async function welcome(config: Config, port: number): Promise<string> {
     ['Presenter', `${local}${presenter}`],
     ['Dashboard', `${local}/dashboard`],
     ['API', `${local}/docs`],
-    ['Metrics', config.metricsPort === null ? `${local}/metrics` : `http://localhost:${config.metricsPort}/metrics`],
+    [
+      'Metrics',
+      config.metricsPort === null ? `${local}/metrics` : `http://localhost:${config.metricsPort}/metrics`,
+    ],
     ['Database', config.dbPath],
   ]
   const missing = await Promise.all(
-    neighbours.map(async ({ name, address, command }): Promise<[string, string] | null> =>
-      (await answers(address)) ? null : [name, `not running; start it with: ${command}`],
+    neighbours.map(
+      async ({ name, address, command }): Promise<[string, string] | null> =>
+        (await answers(address)) ? null : [name, `not running; start it with: ${command}`],
     ),
   )
   const all = [...rows, ...missing.filter(row => row !== null)]

@@ -19,14 +19,26 @@ const variables = {
   PORT: { schema: port, fallback: '8000', about: 'port to listen on; 0: any free one' },
   HOST: { schema: z.string().min(1), fallback: '0.0.0.0', about: 'address to listen on' },
   LICENSE_DB_PATH: { schema: z.string().min(1), fallback: 'licenses.db', about: 'the SQLite file' },
-  LICENSE_DB_SEED: { schema: z.stringbool({ error: 'must be true or false' }), fallback: 'true', about: 'make the three demo pools in an empty database' },
+  LICENSE_DB_SEED: {
+    schema: z.stringbool({ error: 'must be true or false' }),
+    fallback: 'true',
+    about: 'make the three demo pools in an empty database',
+  },
   PRESENTER_TOKEN: {
     schema: z.string().regex(/^[\x21-\x7e]{8,200}$/, 'must be 8 to 200 visible ASCII characters'),
     fallback: undefined,
     about: 'the secret that allows budget changes; made at start when not given',
   },
-  RATE_LIMIT: { schema: whole(0, 1_000_000), fallback: '20', about: 'requests a second for each browser session; 0: no limits' },
-  TRUST_PROXY: { schema: whole(0, 10), fallback: '0', about: 'how many proxies in front set X-Forwarded-For' },
+  RATE_LIMIT: {
+    schema: whole(0, 1_000_000),
+    fallback: '20',
+    about: 'requests a second for each browser session; 0: no limits',
+  },
+  TRUST_PROXY: {
+    schema: whole(0, 10),
+    fallback: '0',
+    about: 'how many proxies in front set X-Forwarded-For',
+  },
   LOG_LEVEL: {
     schema: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
       error: 'must be one of trace, debug, info, warn, error, fatal, silent',
@@ -36,10 +48,26 @@ const variables = {
   },
   LOG_FILE: { schema: z.string().min(1), fallback: undefined, about: 'a file that gets every log line too' },
   METRICS_PORT: { schema: port, fallback: undefined, about: 'serve /metrics there, and no longer on PORT' },
-  PUBLIC_URL: { schema: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }), fallback: undefined, about: 'the address that visitors use, if it is another' },
-  APP_VERSION: { schema: z.string().regex(/^[\w.+-]{1,64}$/, 'must be letters, digits and . + - _'), fallback: undefined, about: 'version shown in logs and metrics' },
-  APP_COMMIT: { schema: z.string().regex(/^[\w.-]{1,64}$/, 'must be letters, digits and . - _'), fallback: undefined, about: 'commit shown in logs and metrics' },
-  APP_ENV: { schema: z.string().regex(/^[\w.-]{1,64}$/, 'must be letters, digits and . - _'), fallback: 'local', about: 'name of this environment' },
+  PUBLIC_URL: {
+    schema: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }),
+    fallback: undefined,
+    about: 'the address that visitors use, if it is another',
+  },
+  APP_VERSION: {
+    schema: z.string().regex(/^[\w.+-]{1,64}$/, 'must be letters, digits and . + - _'),
+    fallback: undefined,
+    about: 'version shown in logs and metrics',
+  },
+  APP_COMMIT: {
+    schema: z.string().regex(/^[\w.-]{1,64}$/, 'must be letters, digits and . - _'),
+    fallback: undefined,
+    about: 'commit shown in logs and metrics',
+  },
+  APP_ENV: {
+    schema: z.string().regex(/^[\w.-]{1,64}$/, 'must be letters, digits and . - _'),
+    fallback: 'local',
+    about: 'name of this environment',
+  },
 } as const
 
 export interface Config {

@@ -25,7 +25,13 @@ export function readEnvironment(args: readonly string[], env: NodeJS.ProcessEnv 
     help: { type: 'boolean', short: 'h' },
     version: { type: 'boolean', short: 'v' },
   } as const
-  const { tokens } = parseArgs({ args: [...args], options, strict: false, tokens: true, allowPositionals: true })
+  const { tokens } = parseArgs({
+    args: [...args],
+    options,
+    strict: false,
+    tokens: true,
+    allowPositionals: true,
+  })
   const environment: Environment = { values: { ...env }, help: false, version: false, problems: [] }
   for (const token of tokens) {
     if (token.kind === 'positional') environment.problems.push(`${token.value}: unexpected argument`)

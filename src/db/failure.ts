@@ -22,9 +22,15 @@ export function openFailure(error: unknown, path: string): unknown {
   if (/^SQLITE_(BUSY|LOCKED)/.test(code))
     return new StartFailure(`The database is locked by another program: ${path}`, `lsof ${path}`)
   if (/^SQLITE_(READONLY|CANTOPEN|PERM|AUTH)/.test(code))
-    return new StartFailure(`The database cannot be opened for writing: ${path} (${error.message})`, `ls -l ${path}`)
+    return new StartFailure(
+      `The database cannot be opened for writing: ${path} (${error.message})`,
+      `ls -l ${path}`,
+    )
   if (/^SQLITE_(NOTADB|CORRUPT)/.test(code))
-    return new StartFailure(`This file is not a SQLite database, or is damaged: ${path}`, 'choose another with --db')
+    return new StartFailure(
+      `This file is not a SQLite database, or is damaged: ${path}`,
+      'choose another with --db',
+    )
   if (/^SQLITE_FULL/.test(code))
     return new StartFailure(`The disk of the database is full: ${path}`, `df -h ${path}`)
   return error

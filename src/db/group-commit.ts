@@ -27,7 +27,11 @@ interface Waiting<C, O> {
  * Commands that wait together are committed together: while one group is on its way to the disk, the
  * next gathers, so the cost of a sync is shared by all that came meanwhile.
  */
-export function groupCommit<C, O>({ commit, groupMax, waitingMax }: GroupCommitOptions<C, O>): GroupCommit<C, O> {
+export function groupCommit<C, O>({
+  commit,
+  groupMax,
+  waitingMax,
+}: GroupCommitOptions<C, O>): GroupCommit<C, O> {
   let queue: Waiting<C, O>[] = []
   let busy = false
   let draining = false
@@ -50,10 +54,14 @@ export function groupCommit<C, O>({ commit, groupMax, waitingMax }: GroupCommitO
 
   return {
     submit(command) {
-      if (draining) return Promise.reject(new Failure('stopping', 'The server is stopping. Nothing was changed.'))
+      if (draining)
+        return Promise.reject(new Failure('stopping', 'The server is stopping. Nothing was changed.'))
       if (queue.length >= waitingMax)
         return Promise.reject(
-          new Failure('overloaded', `${waitingMax} requests are waiting already. Nothing was changed; try again soon.`),
+          new Failure(
+            'overloaded',
+            `${waitingMax} requests are waiting already. Nothing was changed; try again soon.`,
+          ),
         )
       return new Promise((resolve, reject) => {
         queue.push({ command, resolve, reject })

@@ -37,7 +37,11 @@ export function openDatabase({ path, busyTimeoutMs, readonly = false }: OpenOpti
 }
 
 /** Makes or upgrades the tables of the features, then fills them. @throws StartFailure as openDatabase does */
-export function prepareDatabase(options: OpenOptions, features: readonly Migrations[], fill: (db: Db) => void): void {
+export function prepareDatabase(
+  options: OpenOptions,
+  features: readonly Migrations[],
+  fill: (db: Db) => void,
+): void {
   const db = openDatabase(options)
   try {
     for (const feature of features) migrate(db.$client, feature)

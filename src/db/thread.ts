@@ -50,7 +50,8 @@ export function startThread<I, O>(url: URL, data: unknown): Thread<I, O> {
 
   return {
     call(input) {
-      const by = (worker ??= start())
+      worker ??= start()
+      const by = worker
       return new Promise((resolve, reject) => {
         pending = { by, resolve, reject }
         by.postMessage(input)
@@ -68,7 +69,9 @@ export function startThread<I, O>(url: URL, data: unknown): Thread<I, O> {
 }
 
 /** The thread's side: answers each call with `handle`, and runs `close` at the end. */
-export function serveThread<I, O, D>(open: (data: D) => { handle: (input: I) => O; close: () => void }): void {
+export function serveThread<I, O, D>(
+  open: (data: D) => { handle: (input: I) => O; close: () => void },
+): void {
   if (isMainThread || !parentPort) return
   const port = parentPort
   const { handle, close } = open(workerData as D)

@@ -13,7 +13,10 @@ export async function readJson(c: AppContext): Promise<unknown> {
   try {
     return JSON.parse(text)
   } catch {
-    throw new Failure('malformed_json', text === '' ? 'The body is empty; JSON is expected.' : 'The body is not JSON.')
+    throw new Failure(
+      'malformed_json',
+      text === '' ? 'The body is empty; JSON is expected.' : 'The body is not JSON.',
+    )
   }
 }
 

@@ -75,7 +75,11 @@ export function createEventStreams({ topics, clock, random, observer }: EventStr
   const retryMs = () => 1000 + Math.floor(random.next() * 4000)
 
   /** Makes the frame of a topic anew if it is due. @returns the frame, and whether it says something new */
-  async function refresh(name: string, topic: Topic, force = false): Promise<{ frame: Frame; isNew: boolean }> {
+  async function refresh(
+    name: string,
+    topic: Topic,
+    force = false,
+  ): Promise<{ frame: Frame; isNew: boolean }> {
     const known = frames.get(name)
     const now = clock.monotonic()
     if (known && !force && now - known.madeAt < topic.everyMs) return { frame: known, isNew: false }
@@ -158,7 +162,8 @@ export function createEventStreams({ topics, clock, random, observer }: EventStr
     async open(c, names) {
       const response = c.env.outgoing as ServerResponse | undefined
       if (!response) throw new Failure('not_found', 'Streams need a connection of their own.')
-      if (clients.size >= CLIENTS_MAX) throw new Failure('overloaded', 'Too many streams are open; poll instead.')
+      if (clients.size >= CLIENTS_MAX)
+        throw new Failure('overloaded', 'Too many streams are open; poll instead.')
       const seen = c.req.header('last-event-id')
       const seenSeq = seen?.startsWith(`${boot}-`) ? Number(seen.slice(boot.length + 1)) : 0
       const missed: Buffer[] = []
@@ -167,9 +172,9 @@ export function createEventStreams({ topics, clock, random, observer }: EventStr
         const { frame } = topic ? await refresh(name, topic, true) : { frame: undefined }
         if (frame && !(frame.seq <= seenSeq)) missed.push(message(name, frame))
       }
-      c.var.facts.stamped = true
+      c.get('facts').stamped = true
       response.writeHead(200, {
-        ...stamp(c.var.facts),
+        ...stamp(c.get('facts')),
         'Content-Type': 'text/event-stream',
         'Cache-Control': 'no-cache, no-transform',
         'X-Accel-Buffering': 'no',

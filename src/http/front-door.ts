@@ -3,7 +3,7 @@ import type { MiddlewareHandler } from 'hono'
 import { routePath } from 'hono/route'
 import type { Clock } from '../shared/clock.ts'
 import { newSecret } from '../shared/id.ts'
-import type { AppContext, AppEnv } from './context.ts'
+import type { AppContext, AppEnv, RequestFacts } from './context.ts'
 import { stamp } from './reply.ts'
 
 export interface RequestReport {
@@ -36,16 +36,23 @@ export function frontDoor({ clock, trustedProxies, report }: FrontDoorOptions): 
     const startedAt = clock.monotonic()
     const given = c.req.header('x-request-id')
     const requestId = given !== undefined && GIVEN_ID.test(given) ? given : nextId()
-    const traceId = c.req.header('traceparent')?.match(TRACEPARENT)?.[1]
-    const facts = { requestId, traceId, startedAt, address: addressOf(c, trustedProxies), stamped: false }
+    const facts: RequestFacts = {
+      requestId,
+      traceId: c.req.header('traceparent')?.match(TRACEPARENT)?.[1],
+      startedAt,
+      address: addressOf(c, trustedProxies),
+      route: null,
+      stamped: false,
+    }
     c.set('facts', facts)
     await next()
-    if (!facts.stamped) for (const [name, value] of Object.entries(stamp(facts))) c.res.headers.set(name, value)
+    if (!facts.stamped)
+      for (const [name, value] of Object.entries(stamp(facts))) c.res.headers.set(name, value)
     report({
       requestId,
-      traceId,
+      traceId: facts.traceId,
       method: c.req.method,
-      route: routePath(c, -1),
+      route: facts.route ?? routePath(c, -1),
       status: c.res.status,
       durationMs: clock.monotonic() - startedAt,
       error: c.error,

@@ -15,6 +15,10 @@ export const httpMetrics = {
   },
   live_streams_open: { type: 'gauge', help: 'Open server-sent-event streams', labels: [] },
   live_stream_frames_total: { type: 'counter', help: 'Frames sent on streams', labels: [] },
-  live_streams_dropped_total: { type: 'counter', help: 'Streams closed because nobody read them', labels: [] },
+  live_streams_dropped_total: {
+    type: 'counter',
+    help: 'Streams closed because nobody read them',
+    labels: [],
+  },
   app_build_info: { type: 'gauge', help: 'Always 1: the version that runs', labels: ['version', 'commit'] },
 } as const satisfies MetricTable

@@ -46,7 +46,11 @@ export function openApiDocument(operations: readonly Operation[], { version }: {
     components: {
       schemas: { Problem: problemSchema },
       securitySchemes: {
-        presenter: { type: 'http', scheme: 'bearer', description: 'The token that the server prints at start' },
+        presenter: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'The token that the server prints at start',
+        },
       },
     },
   }
@@ -76,7 +80,12 @@ function describe(operation: Operation): Json {
 
 function parametersOf({ params, query, headers = {} }: Operation): Json[] {
   const inPath = fieldsOf(params).map(({ name, schema }) => ({ name, in: 'path', required: true, schema }))
-  const inQuery = fieldsOf(query).map(({ name, schema, required }) => ({ name, in: 'query', required, schema }))
+  const inQuery = fieldsOf(query).map(({ name, schema, required }) => ({
+    name,
+    in: 'query',
+    required,
+    schema,
+  }))
   const inHeaders = Object.entries(headers).map(([name, description]) => ({
     name,
     in: 'header',
@@ -89,8 +98,15 @@ function parametersOf({ params, query, headers = {} }: Operation): Json[] {
 
 function fieldsOf(schema: z.ZodObject | undefined) {
   if (!schema) return []
-  const { properties = {}, required = [] } = jsonSchema(schema, 'input') as { properties?: Json; required?: string[] }
-  return Object.entries(properties).map(([name, field]) => ({ name, schema: field, required: required.includes(name) }))
+  const { properties = {}, required = [] } = jsonSchema(schema, 'input') as {
+    properties?: Json
+    required?: string[]
+  }
+  return Object.entries(properties).map(([name, field]) => ({
+    name,
+    schema: field,
+    required: required.includes(name),
+  }))
 }
 
 function refusalsOf({ params, query, body, presenter, refusals = [] }: Operation): Json {

@@ -41,7 +41,10 @@ export const operation = <const O extends Operation>(declared: O): O => declared
 
 export interface Operations {
   /** Serves an operation: its input is checked before `handle` sees it. */
-  serve<O extends Operation>(operation: O, handle: (input: Input<O>, c: AppContext) => Promise<Response>): void
+  serve<O extends Operation>(
+    operation: O,
+    handle: (input: Input<O>, c: AppContext) => Promise<Response>,
+  ): void
   readonly all: readonly Operation[]
 }
 
@@ -54,6 +57,7 @@ export function createOperations(app: App, requirePresenter: (c: AppContext) => 
       all.push(operation)
       const { method, path, params, query, body, presenter } = operation
       app[method](path.replaceAll(/\{(\w+)\}/g, ':$1'), async c => {
+        c.get('facts').route = path
         if (presenter) requirePresenter(c)
         const input = {
           params: params && accept(params, c.req.param(), 'path'),
@@ -76,5 +80,9 @@ function accept<S extends z.ZodType>(schema: S, value: unknown, part: string): z
     .slice(0, ERRORS_MAX)
     .map(({ path, message }) => ({ path: path.map(String).join('.'), message }))
   const first = errors[0]
-  throw new Failure('invalid_request', `The ${part} is not valid: ${first?.path || part}: ${first?.message}`, { errors })
+  throw new Failure(
+    'invalid_request',
+    `The ${part} is not valid: ${first?.path || part}: ${first?.message}`,
+    { errors },
+  )
 }

@@ -4,7 +4,12 @@ import type { AppContext } from './context.ts'
 import { respond } from './reply.ts'
 
 /** Answers with a problem. @param details further members, for machines */
-export function problem(c: AppContext, reason: Reason, detail: string, details: Record<string, unknown> = {}): Response {
+export function problem(
+  c: AppContext,
+  reason: Reason,
+  detail: string,
+  details: Record<string, unknown> = {},
+): Response {
   const { status, title } = failures[reason]
   const body = {
     type: `/docs#problem-${reason}`,
@@ -12,7 +17,7 @@ export function problem(c: AppContext, reason: Reason, detail: string, details: 
     status,
     detail,
     reason,
-    request_id: c.var.facts.requestId,
+    request_id: c.get('facts').requestId,
     ...details,
   }
   const headers: Record<string, string> = { 'Content-Type': 'application/problem+json' }
@@ -24,5 +29,9 @@ export function problem(c: AppContext, reason: Reason, detail: string, details: 
 /** What went wrong, as an answer; what is nobody's fault but ours says no more than the request id. */
 export function problemOf(c: AppContext, error: unknown): Response {
   if (error instanceof Failure) return problem(c, error.reason, error.message, error.details)
-  return problem(c, 'internal', `Something went wrong here. Please report the request id ${c.var.facts.requestId}.`)
+  return problem(
+    c,
+    'internal',
+    `Something went wrong here. Please report the request id ${c.get('facts').requestId}.`,
+  )
 }

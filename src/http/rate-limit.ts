@@ -19,18 +19,25 @@ const SESSIONS_PER_ADDRESS = 200
 const CLIENTS_MAX = 20_000
 
 /** Limits each browser session, and far above that each address (for clients without a session). */
-export function rateLimit({ perSecond, clock, sessionOf, countLoopback }: RateLimitOptions): MiddlewareHandler<AppEnv> {
+export function rateLimit({
+  perSecond,
+  clock,
+  sessionOf,
+  countLoopback,
+}: RateLimitOptions): MiddlewareHandler<AppEnv> {
   if (perSecond === 0) return (_c, next) => next()
   const sessions = tokenBuckets(perSecond, clock)
   const addresses = tokenBuckets(perSecond * SESSIONS_PER_ADDRESS, clock)
   return (c, next) => {
-    const { address } = c.var.facts
+    const { address } = c.get('facts')
     if (!countLoopback && isLoopback(address)) return next()
     const session = sessionOf(c)
     const waitMs = Math.max(session === null ? 0 : sessions.take(session), addresses.take(networkOf(address)))
     if (waitMs === 0) return next()
     const seconds = Math.ceil(waitMs / 1000)
-    throw new Failure('rate_limited', `Too many requests; try again in ${seconds} s.`, { retry_after_seconds: seconds })
+    throw new Failure('rate_limited', `Too many requests; try again in ${seconds} s.`, {
+      retry_after_seconds: seconds,
+    })
   }
 }
 
@@ -47,10 +54,11 @@ function tokenBuckets(perSecond: number, clock: Clock) {
       bucket.tokens = Math.min(burst, bucket.tokens + ((at - bucket.at) / 1000) * perSecond)
       bucket.at = at
       if (known) clients.delete(client)
-      else if (clients.size >= CLIENTS_MAX) for (const oldest of clients.keys()) {
-        clients.delete(oldest)
-        break
-      }
+      else if (clients.size >= CLIENTS_MAX)
+        for (const oldest of clients.keys()) {
+          clients.delete(oldest)
+          break
+        }
       clients.set(client, bucket)
       if (bucket.tokens < 1) return ((1 - bucket.tokens) / perSecond) * 1000
       bucket.tokens--
@@ -62,4 +70,5 @@ function tokenBuckets(perSecond: number, clock: Clock) {
 const isLoopback = (address: string) => address === '::1' || /^(::ffff:)?127\./.test(address)
 
 /** One IPv6 customer has a whole /64. */
-const networkOf = (address: string) => (isIP(address) === 6 && !address.startsWith('::ffff:') ? address.split(':').slice(0, 4).join(':') : address)
+const networkOf = (address: string) =>
+  isIP(address) === 6 && !address.startsWith('::ffff:') ? address.split(':').slice(0, 4).join(':') : address

@@ -13,7 +13,10 @@ export interface Listener {
 }
 
 /** @throws StartFailure when the address cannot be listened on */
-export async function listen(app: { fetch: FetchCallback }, { host, port }: { host: string; port: number }): Promise<Listener> {
+export async function listen(
+  app: { fetch: FetchCallback },
+  { host, port }: { host: string; port: number },
+): Promise<Listener> {
   const server = createAdaptorServer({ fetch: app.fetch }) as Server
   server.requestTimeout = 30_000
   server.headersTimeout = 10_000

@@ -1,13 +1,13 @@
 /** What the server says about itself: version, metrics, health, its API, who is asking. */
 import { Hono } from 'hono'
 import { z } from 'zod'
-import { operation, type Operations } from './operation.ts'
-import { reply, respond } from './reply.ts'
+import type { Metrics } from '../observability/metrics.ts'
+import { Failure } from '../shared/errors.ts'
 import type { EventStreams } from './event-streams.ts'
 import { openApiDocument } from './openapi.ts'
+import { type Operations, operation } from './operation.ts'
+import { reply, respond } from './reply.ts'
 import type { Sessions } from './session.ts'
-import { Failure } from '../shared/errors.ts'
-import type { Metrics } from '../observability/metrics.ts'
 
 const tag = 'service'
 
@@ -92,7 +92,11 @@ const streamOperation = operation({
   summary: 'Live topics as server-sent events',
   headers: { 'Last-Event-ID': 'The last frame that was seen; older ones are not sent again' },
   query: topicsQuery,
-  reply: { description: 'Frames, a heartbeat every 15 s, and a bye', schema: z.string(), type: 'text/event-stream' },
+  reply: {
+    description: 'Frames, a heartbeat every 15 s, and a bye',
+    schema: z.string(),
+    type: 'text/event-stream',
+  },
 })
 
 const snapshotOperation = operation({
@@ -143,7 +147,9 @@ export function serveService(operations: Operations, routes: ServiceRoutes): voi
     const unknown = topics.find(topic => !streams.names.includes(topic))
     if (unknown === undefined) return topics
     const message = `topics are ${streams.names.join(', ')}`
-    throw new Failure('invalid_request', `There is no such topic; ${message}.`, { errors: [{ path: 'topics', message }] })
+    throw new Failure('invalid_request', `There is no such topic; ${message}.`, {
+      errors: [{ path: 'topics', message }],
+    })
   }
 }
 

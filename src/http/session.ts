@@ -41,7 +41,8 @@ export function createSessions({ token, secure }: { token: string; secure: boole
   }
 
   function signIn(c: AppContext, given: string) {
-    if (!sameSecret(given, token)) throw new Failure('unauthorized', 'This is not the presenter token of this server.')
+    if (!sameSecret(given, token))
+      throw new Failure('unauthorized', 'This is not the presenter token of this server.')
     setCookie(c, PRESENTER, token, { ...attributes, sameSite: 'Strict', maxAge: SESSION_DAYS * 86_400 })
   }
 
@@ -54,7 +55,10 @@ export function createSessions({ token, secure }: { token: string; secure: boole
     requirePresenter(c) {
       if (hasBearer(c)) return
       if (!hasCookie(c))
-        throw new Failure('unauthorized', 'Only the presenter may do this: send the token as "Authorization: Bearer …".')
+        throw new Failure(
+          'unauthorized',
+          'Only the presenter may do this: send the token as "Authorization: Bearer …".',
+        )
       if (isCrossSite(c)) throw new Failure('cross_site', 'A page of another site may not do this.')
     },
     signIn,

@@ -36,7 +36,11 @@ export function serveAssets(app: App): void {
 export function servePage(
   app: App,
   address: string,
-  { name, first, inlineStyles = false }: { name: string; first: MiddlewareHandler<AppEnv>; inlineStyles?: boolean },
+  {
+    name,
+    first,
+    inlineStyles = false,
+  }: { name: string; first: MiddlewareHandler<AppEnv>; inlineStyles?: boolean },
 ): void {
   const file = serveStatic({ path: join(staticFolder, `${name}.html`) })
   app.get(address, pageSecurity({ inlineStyles }), first, revalidated, etag(), compress(), file)

@@ -124,7 +124,9 @@ const extraSettings = z.object({
 export const budgetRequest = settings.extend(extraSettings.partial().shape)
 
 export const budgetReply = z.object({
-  tools: z.array(settings.extend(extraSettings.shape).extend({ borrowed: count, cap: count, etag: z.string() })),
+  tools: z.array(
+    settings.extend(extraSettings.shape).extend({ borrowed: count, cap: count, etag: z.string() }),
+  ),
 })
 
 export const budgetChangedReply = z.object({
@@ -152,7 +154,14 @@ export const denialsReply = z.object({
 export const historyQuery = z.object({
   from: time.optional().meta({ description: 'Start, whole minutes; default 24 steps before `to`' }),
   to: time.optional().meta({ description: 'End, exclusive; default now' }),
-  step: z.coerce.number().int().min(60).max(86_400).multipleOf(60).default(3600).meta({ description: 'Seconds' }),
+  step: z.coerce
+    .number()
+    .int()
+    .min(60)
+    .max(86_400)
+    .multipleOf(60)
+    .default(3600)
+    .meta({ description: 'Seconds' }),
 })
 
 export const historyReply = z.object({

@@ -9,7 +9,8 @@ export function borrow(set: WorkingSet, command: BorrowCommand): BorrowOutcome {
   const { requestKey } = command
   if (!requestKey) return { ...decide(set, command), replayed: false }
   const known = set.answers.get(requestKey.key)
-  if (known) return known.request === requestKey.request ? { ...known.answer, replayed: true } : { kind: 'key_reused' }
+  if (known)
+    return known.request === requestKey.request ? { ...known.answer, replayed: true } : { kind: 'key_reused' }
   const answer = decide(set, command)
   // A copy: the borrow may still end in this transaction, the answer that was given must not change.
   const stored = { ...requestKey, answer: structuredClone(answer) }

@@ -18,7 +18,10 @@ export function etagMatches(ifMatch: string | null, current: readonly string[]):
  * Changes the settings of a pool. Nobody is evicted and no charge is touched: only borrows decided
  * from now on see the new numbers.
  */
-export function configure(set: WorkingSet, command: Extract<Command, { kind: 'configure' }>): ConfigureOutcome {
+export function configure(
+  set: WorkingSet,
+  command: Extract<Command, { kind: 'configure' }>,
+): ConfigureOutcome {
   const pool = set.pools.get(command.settings.tool)
   if (!pool) return { kind: 'unknown_tool' }
   const etag = poolEtag(pool)

@@ -111,7 +111,13 @@ export function createLicensingEvents({ log, metrics, live, ledger }: Parts): Li
       attempted(label(tool), durationMs)
       m.license_borrow_failure_total.inc({ tool: label(tool), reason })
       live.record(reason, { tool, user, detail: reason })
-      log.warn('borrow_denied', 'borrow denied', { ...cause, tool, user, reason, duration_ms: rounded(durationMs) })
+      log.warn('borrow_denied', 'borrow denied', {
+        ...cause,
+        tool,
+        user,
+        reason,
+        duration_ms: rounded(durationMs),
+      })
     },
     borrowFailed(tool, durationMs) {
       attempted(label(tool), durationMs)

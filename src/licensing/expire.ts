@@ -5,7 +5,8 @@ import { endBorrow, type WorkingSet } from './working-set.ts'
 export function expireDue(set: WorkingSet): Borrow[] {
   const due: Borrow[] = []
   for (const borrow of set.borrows.values())
-    if (borrow.endReason === null && borrow.expiresAt !== null && borrow.expiresAt <= set.now) due.push(borrow)
+    if (borrow.endReason === null && borrow.expiresAt !== null && borrow.expiresAt <= set.now)
+      due.push(borrow)
   for (const borrow of due) endBorrow(set, borrow, 'expired')
   return due
 }

@@ -1,9 +1,10 @@
 /** The license server: pools, borrows, budget and overage. The only door to this folder. */
-import type { Operations } from '../http/operation.ts'
+
+import type { OpenOptions } from '../db/open.ts'
 import type { Topic } from '../http/event-streams.ts'
+import type { Operations } from '../http/operation.ts'
 import type { Log } from '../observability/logger.ts'
 import type { Metrics } from '../observability/metrics.ts'
-import type { OpenOptions } from '../db/open.ts'
 import { type Clock, monthOf } from '../shared/clock.ts'
 import type { ActivityFrame, PoolsFrame } from './api.ts'
 import { createLicensingEvents } from './events.ts'

@@ -1,5 +1,5 @@
 /** The thread in which groups are decided, so that no sync of the disk stops the event loop. */
-import { openDatabase, type OpenOptions } from '../db/open.ts'
+import { type OpenOptions, openDatabase } from '../db/open.ts'
 import { serveThread } from '../db/thread.ts'
 import { type Decided, type Group, groupDecider } from './transaction.ts'
 

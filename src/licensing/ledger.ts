@@ -118,10 +118,22 @@ export interface Ledger {
   /** Changes with every change of any pool's settings. */
   settingsRevision(): Promise<number>
   /** Open borrows, newest first. */
-  openBorrows(page: { user?: string | undefined; limit: number; offset: number }): Promise<{ rows: Borrow[]; total: number }>
+  openBorrows(page: {
+    user?: string | undefined
+    limit: number
+    offset: number
+  }): Promise<{ rows: Borrow[]; total: number }>
   /** Charges, newest first. @param page `before`: a row number handed out as `next` */
-  charges(page: { tool?: string | undefined; limit: number; before?: number | undefined }): Promise<Page<Charge>>
-  denials(page: { tool?: string | undefined; limit: number; before?: number | undefined }): Promise<Page<Denial>>
+  charges(page: {
+    tool?: string | undefined
+    limit: number
+    before?: number | undefined
+  }): Promise<Page<Charge>>
+  denials(page: {
+    tool?: string | undefined
+    limit: number
+    before?: number | undefined
+  }): Promise<Page<Denial>>
   /** @param span Unix ms, whole minutes */
   usage(tool: string, span: { from: number; to: number; stepMs: number }): Promise<UsageBucket[]>
   /** Decides what is waiting, then closes the store. */

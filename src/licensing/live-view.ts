@@ -16,7 +16,7 @@ const RECENT_MAX = 30
 
 export function createLiveView(clock: Clock): LiveView {
   const seconds = rolling(SERIES_SECONDS + SERIES_STEP_SECONDS)
-  const recent: ActivityFrame['recent'] = []
+  const recent: (Omit<ActivityFrame['recent'][number], 'at'> & { at: number })[] = []
   const denied = (at: number, window: number) =>
     denialReasons.reduce((sum, reason) => sum + seconds.sum(reason, at, window), 0)
 
@@ -24,8 +24,8 @@ export function createLiveView(clock: Clock): LiveView {
     record(event, { tool, user, detail }) {
       const at = clock.now()
       seconds.count(event, at)
-      recent.push({ at: rfc3339(at), event, tool, user, detail })
-      if (recent.length > RECENT_MAX * 2) recent.splice(0, recent.length - RECENT_MAX)
+      recent.push({ at, event, tool, user, detail })
+      if (recent.length > RECENT_MAX * 8) recent.splice(0, recent.length - RECENT_MAX)
     },
     observe: durationMs => seconds.observe(durationMs, clock.now()),
     frame() {
@@ -54,7 +54,10 @@ export function createLiveView(clock: Clock): LiveView {
           denialReasons.map(reason => [reason, seconds.sum(reason, now, WINDOW_SECONDS)]),
         ) as ActivityFrame['denials'],
         series: steps,
-        recent: recent.slice(-RECENT_MAX).reverse(),
+        recent: recent
+          .slice(-RECENT_MAX)
+          .reverse()
+          .map(entry => ({ ...entry, at: rfc3339(entry.at) })),
       }
     },
   }

@@ -15,11 +15,19 @@ export const borrowOperation = operation({
   description:
     'Grants a seat while fewer than min(total, commit + max_overage) are held. Above the commit each borrow writes one charge at the price of that moment. The answer is durable before it is sent.',
   headers: {
-    'Idempotency-Key': 'Names this intent: a repeated request with the same key gets the same answer, no second seat',
+    'Idempotency-Key':
+      'Names this intent: a repeated request with the same key gets the same answer, no second seat',
   },
   body: api.borrowRequest,
   reply: { description: 'The seat is yours; keep the id to return it', schema: api.borrowReply },
-  refusals: ['exhausted', 'max_overage', 'spend_cap', 'unknown_tool', 'idempotency_key_reused', 'storage_full'],
+  refusals: [
+    'exhausted',
+    'max_overage',
+    'spend_cap',
+    'unknown_tool',
+    'idempotency_key_reused',
+    'storage_full',
+  ],
 })
 
 export const returnOperation = operation({
@@ -28,7 +36,10 @@ export const returnOperation = operation({
   tag,
   summary: 'Give a seat back',
   body: api.borrowIdRequest,
-  reply: { description: 'The seat is free; `already_returned` when the borrow had ended', schema: api.returnReply },
+  reply: {
+    description: 'The seat is free; `already_returned` when the borrow had ended',
+    schema: api.returnReply,
+  },
   refusals: ['unknown_borrow', 'storage_full'],
 })
 
@@ -115,7 +126,8 @@ export const budgetOperation = operation({
   path: '/config/budget',
   tag: settingsTag,
   summary: 'The settings of all pools',
-  description: 'The `ETag` of the answer, or the `etag` of one tool, can be sent as `If-Match` with a change.',
+  description:
+    'The `ETag` of the answer, or the `etag` of one tool, can be sent as `If-Match` with a change.',
   reply: { description: 'Seats, prices, leases and caps', schema: api.budgetReply },
 })
 
@@ -124,7 +136,8 @@ export const configureOperation = operation({
   path: '/config/budget',
   tag: settingsTag,
   summary: 'Change the settings of one pool',
-  description: 'Evicts nobody and changes no charge that was written: only borrows from now on see the new numbers.',
+  description:
+    'Evicts nobody and changes no charge that was written: only borrows from now on see the new numbers.',
   presenter: true,
   headers: { 'If-Match': 'Change only what you have seen: 412 when somebody else changed it meanwhile' },
   body: api.budgetRequest,

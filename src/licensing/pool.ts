@@ -44,7 +44,8 @@ export const freeOf = (pool: Pool): number => Math.max(capOf(pool) - pool.borrow
 export const overageOf = (pool: Pool): number => Math.max(pool.borrowed - pool.commit, 0)
 
 /** Overage charged so far in a month, in cents. @param month `YYYY-MM` */
-export const spentIn = (pool: Pool, month: string): number => (pool.spendMonth === month ? pool.spendCents : 0)
+export const spentIn = (pool: Pool, month: string): number =>
+  pool.spendMonth === month ? pool.spendCents : 0
 
 /** Decides the next borrow of a pool. @param month the current UTC month, `YYYY-MM` */
 export function admit(pool: Pool, month: string): Admission {

@@ -11,11 +11,19 @@ const KEY = /^[\x21-\x7e]{1,255}$/
  * @param request what is asked for, field by field
  * @throws Failure `invalid_request`
  */
-export function requestKeyOf(header: string | undefined, session: string | null, request: string[]): RequestKey | null {
+export function requestKeyOf(
+  header: string | undefined,
+  session: string | null,
+  request: string[],
+): RequestKey | null {
   if (header === undefined) return null
   if (!KEY.test(header))
-    throw new Failure('invalid_request', 'The Idempotency-Key is not valid: 1 to 255 visible ASCII characters.', {
-      errors: [{ path: 'Idempotency-Key', message: 'must be 1 to 255 visible ASCII characters' }],
-    })
+    throw new Failure(
+      'invalid_request',
+      'The Idempotency-Key is not valid: 1 to 255 visible ASCII characters.',
+      {
+        errors: [{ path: 'Idempotency-Key', message: 'must be 1 to 255 visible ASCII characters' }],
+      },
+    )
   return { key: `${session ?? ''}:${header}`, request: fingerprint(JSON.stringify(request)) }
 }

@@ -1,7 +1,7 @@
 import type { AppContext } from '../http/context.ts'
 import type { Operations } from '../http/operation.ts'
 import { problem } from '../http/problem.ts'
-import { reply } from '../http/reply.ts'
+import { reply, replyText } from '../http/reply.ts'
 import { type Clock, MINUTE_MS, monthOf } from '../shared/clock.ts'
 import { Failure } from '../shared/errors.ts'
 import type { BudgetChangedReply, RenewReply, ReturnReply } from './api.ts'
@@ -9,7 +9,7 @@ import { budgetEtag } from './configure.ts'
 import type { Cause, LicensingEvents } from './events.ts'
 import type { BorrowOutcome, Ledger } from './ledger.ts'
 import * as operations from './operations.ts'
-import { settingsWarnings } from './pool.ts'
+import { type Pool, settingsWarnings } from './pool.ts'
 import { requestKeyOf } from './request-key.ts'
 import * as shape from './shapes.ts'
 
@@ -30,8 +30,11 @@ export interface LicensingRoutes {
 const BUCKETS_MAX = 1000
 const BUCKETS_PRESET = 24
 
-export function serveLicensing({ serve }: Operations, { ledger, events, visitors, clock }: LicensingRoutes): void {
-  const since = (c: AppContext) => clock.monotonic() - c.var.facts.startedAt
+export function serveLicensing(
+  { serve }: Operations,
+  { ledger, events, visitors, clock }: LicensingRoutes,
+): void {
+  const since = (c: AppContext) => clock.monotonic() - c.get('facts').startedAt
 
   serve(operations.borrowOperation, async ({ body: { tool, user } }, c) => {
     const session = visitors.nameOf(c)
@@ -44,12 +47,16 @@ export function serveLicensing({ serve }: Operations, { ledger, events, visitors
       throw error
     }
     if (outcome.kind === 'key_reused')
-      return problem(c, 'idempotency_key_reused', 'This Idempotency-Key was sent with another request before.')
+      return problem(
+        c,
+        'idempotency_key_reused',
+        'This Idempotency-Key was sent with another request before.',
+      )
     if (!outcome.replayed) report(outcome, { tool, user }, c)
-    const headers: Record<string, string> = outcome.replayed ? { 'Idempotency-Replayed': 'true' } : {}
+    const headers = outcome.replayed ? { 'Idempotency-Replayed': 'true' } : undefined
     switch (outcome.kind) {
       case 'granted':
-        return reply(c, shape.borrowShape(outcome.borrow, outcome.charge), { headers })
+        return reply(c, shape.borrowShape(outcome.borrow, outcome.charge), headers)
       case 'denied':
         return problem(c, outcome.reason, refusalText[outcome.reason](tool), deniedNumbers(outcome))
       case 'unknown_tool':
@@ -100,12 +107,17 @@ export function serveLicensing({ serve }: Operations, { ledger, events, visitors
     return reply(c, { status: 'ok', tool: outcome.borrow.tool } satisfies ReturnReply)
   })
 
+  // Requests of the same moment are handed the same pools, so one text serves them all.
+  const statusTexts = new WeakMap<Pool[], string>()
   serve(operations.statusesOperation, async (_input, c) => {
-    const month = monthOf(clock.now())
-    return reply(
-      c,
-      (await ledger.pools()).map(pool => shape.statusShape(pool, month)),
-    )
+    const pools = await ledger.pools()
+    let text = statusTexts.get(pools)
+    if (text === undefined) {
+      const month = monthOf(clock.now())
+      text = JSON.stringify(pools.map(pool => shape.statusShape(pool, month)))
+      statusTexts.set(pools, text)
+    }
+    return replyText(c, text)
   })
 
   serve(operations.statusOperation, async ({ params: { tool } }, c) => {
@@ -120,7 +132,8 @@ export function serveLicensing({ serve }: Operations, { ledger, events, visitors
     const wanted = query.from === undefined ? to - BUCKETS_PRESET * stepMs : Date.parse(query.from)
     const from = Math.floor(wanted / MINUTE_MS) * MINUTE_MS
     if (to <= from) throw invalidSpan('`from` must be before `to`')
-    if ((to - from) / stepMs > BUCKETS_MAX) throw invalidSpan(`at most ${BUCKETS_MAX} steps; take a longer step`)
+    if ((to - from) / stepMs > BUCKETS_MAX)
+      throw invalidSpan(`at most ${BUCKETS_MAX} steps; take a longer step`)
     const buckets = await ledger.usage(tool, { from, to: Math.min(to, clock.now()), stepMs })
     return reply(c, { tool, buckets: buckets.map(shape.bucketShape) })
   })
@@ -133,7 +146,7 @@ export function serveLicensing({ serve }: Operations, { ledger, events, visitors
       const mine = session !== null && borrow.session === session
       return shape.openBorrowShape(borrow, mine, mine || mayEndAll)
     })
-    return reply(c, borrows, { headers: { 'X-Total-Count': String(total) } })
+    return reply(c, borrows, { 'X-Total-Count': String(total) })
   })
 
   serve(operations.chargesOperation, async ({ query }, c) => {
@@ -148,7 +161,7 @@ export function serveLicensing({ serve }: Operations, { ledger, events, visitors
 
   serve(operations.budgetOperation, async (_input, c) => {
     const etag = budgetEtag(await ledger.settingsRevision())
-    return reply(c, { tools: (await ledger.pools()).map(shape.settingsShape) }, { headers: { ETag: etag } })
+    return reply(c, { tools: (await ledger.pools()).map(shape.settingsShape) }, { ETag: etag })
   })
 
   serve(operations.configureOperation, async ({ body }, c) => {
@@ -165,10 +178,15 @@ export function serveLicensing({ serve }: Operations, { ledger, events, visitors
           { tool: body.tool, borrowed: outcome.borrowed },
         )
       case 'stale':
-        return problem(c, 'stale_settings', 'Somebody else changed these settings meanwhile. Look again, then save.', {
-          tool: body.tool,
-          etag: outcome.etag,
-        })
+        return problem(
+          c,
+          'stale_settings',
+          'Somebody else changed these settings meanwhile. Look again, then save.',
+          {
+            tool: body.tool,
+            etag: outcome.etag,
+          },
+        )
       case 'configured': {
         events.budgetUpdated(outcome.before, outcome.pool, causeOf(c))
         const saved: BudgetChangedReply = {
@@ -176,7 +194,7 @@ export function serveLicensing({ serve }: Operations, { ledger, events, visitors
           tool: body.tool,
           warnings: settingsWarnings(outcome.pool),
         }
-        return reply(c, saved, { headers: { ETag: outcome.etag } })
+        return reply(c, saved, { ETag: outcome.etag })
       }
     }
   })
@@ -199,6 +217,11 @@ const deniedNumbers = ({ tool, pool }: Extract<BorrowOutcome, { kind: 'denied' }
 const unknownBorrow = (c: AppContext) => problem(c, 'unknown_borrow', 'Borrow record not found')
 const unknownTool = (c: AppContext) => problem(c, 'unknown_tool', 'Tool not found')
 const invalidSpan = (message: string) =>
-  new Failure('invalid_request', `The query is not valid: ${message}.`, { errors: [{ path: 'from', message }] })
+  new Failure('invalid_request', `The query is not valid: ${message}.`, {
+    errors: [{ path: 'from', message }],
+  })
 
-const causeOf = (c: AppContext): Cause => ({ request_id: c.var.facts.requestId, trace_id: c.var.facts.traceId })
+const causeOf = (c: AppContext): Cause => ({
+  request_id: c.get('facts').requestId,
+  trace_id: c.get('facts').traceId,
+})

@@ -29,7 +29,9 @@ export const demoPools: readonly Pool[] = [
 /** Adds pools to a database that has none. */
 export function seedPools(db: Db, pools: readonly Pool[] = demoPools): void {
   const store = createStore(db)
-  db.$client.transaction(() => {
-    if (store.pools().length === 0) for (const pool of pools) store.addPool(pool)
-  }).immediate()
+  db.$client
+    .transaction(() => {
+      if (store.pools().length === 0) for (const pool of pools) store.addPool(pool)
+    })
+    .immediate()
 }

@@ -3,7 +3,7 @@ import { type OpenOptions, openDatabase } from '../db/open.ts'
 import { startThread, type Thread } from '../db/thread.ts'
 import type { Clock } from '../shared/clock.ts'
 import type { Borrow, Command, Ledger, Outcome } from './ledger.ts'
-import { createReports } from './reports.ts'
+import { createReports } from './report-store.ts'
 import { type Decided, type Group, groupDecider } from './transaction.ts'
 
 export interface SqliteLedgerOptions {

@@ -14,7 +14,8 @@ export function startSweeper({ ledger, log }: { ledger: Pick<Ledger, 'submit'>; 
       wasFailing = false
     } catch (error) {
       // Once for a series of failures: a full disk needs no line a second.
-      if (!wasFailing) log.error('storage_failed', 'the sweep of leases failed', { error: (error as Error).message })
+      if (!wasFailing)
+        log.error('storage_failed', 'the sweep of leases failed', { error: (error as Error).message })
       wasFailing = true
     }
     timer?.refresh()

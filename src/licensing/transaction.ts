@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs'
 import { storageFailure } from '../db/failure.ts'
 import type { Db } from '../db/open.ts'
-import { newId } from '../shared/id.ts'
+import { idSequence } from '../shared/id.ts'
 import { decide } from './decide.ts'
 import { expireDue } from './expire.ts'
 import type { Borrow, Command, Outcome } from './ledger.ts'
@@ -31,7 +31,8 @@ export interface Decided {
  */
 export function groupDecider(db: Db): (group: Group) => Decided {
   const store = createStore(db)
-  const inTransaction = db.$client.transaction((group: Group) => decideGroup(store, group)).immediate
+  const newId = idSequence()
+  const inTransaction = db.$client.transaction((group: Group) => decideGroup(store, newId, group)).immediate
   const fileIsOurs = fileGuard(db.$client.name)
   return group => {
     fileIsOurs()
@@ -59,7 +60,7 @@ function decideOneByOne(group: Group, inTransaction: (group: Group) => Decided):
   return all
 }
 
-function decideGroup(store: Store, { commands, at }: Group): Decided {
+function decideGroup(store: Store, newId: (at: number) => string, { commands, at }: Group): Decided {
   const state = store.state()
   // The time belongs to the transaction, and never goes back, not even over a restart.
   const now = Math.max(at, state.lastAt)
@@ -82,7 +83,7 @@ function decideGroup(store: Store, { commands, at }: Group): Decided {
 
   const set = workingSet({
     now,
-    newId,
+    newId: () => newId(now),
     pools: Array.from(tools, store.pool).filter(isPresent),
     borrows: borrows.values(),
     answers: answers.filter(isPresent),

@@ -36,7 +36,13 @@ export function createMetrics({ withProcess = true } = {}): Metrics {
   return {
     register(table) {
       const made = Object.entries(table).map(([name, { type, help, labels, buckets }]) => {
-        const options = { name, help, labelNames: [...labels], registers: [registry], ...(buckets && { buckets }) }
+        const options = {
+          name,
+          help,
+          labelNames: [...labels],
+          registers: [registry],
+          ...(buckets && { buckets }),
+        }
         return [name, new instruments[type](options as never)]
       })
       return Object.fromEntries(made)

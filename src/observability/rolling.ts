@@ -32,7 +32,12 @@ export function rolling(keepSeconds: number): Rolling {
     const index = number % ring.length
     let slot = ring[index]
     if (slot?.at !== number) {
-      slot = { at: number, counts: {}, durations: slot?.durations.fill(0) ?? new Uint32Array(BUCKETS), observed: 0 }
+      slot = {
+        at: number,
+        counts: {},
+        durations: slot?.durations.fill(0) ?? new Uint32Array(BUCKETS),
+        observed: 0,
+      }
       ring[index] = slot
     }
     return slot

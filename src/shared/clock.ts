@@ -29,8 +29,19 @@ export function steadyClock(wall: Clock): Clock {
   }
 }
 
-/** RFC 3339, UTC, milliseconds. @param at Unix milliseconds */
-export const rfc3339 = (at: number): string => new Date(at).toISOString()
+const texts = new Map<number, string>()
+const TEXTS_MAX = 64
+
+/** RFC 3339, UTC, milliseconds. What is decided together has one time, so the last texts are kept. @param at Unix ms */
+export function rfc3339(at: number): string {
+  let text = texts.get(at)
+  if (text === undefined) {
+    if (texts.size >= TEXTS_MAX) texts.clear()
+    text = new Date(at).toISOString()
+    texts.set(at, text)
+  }
+  return text
+}
 
 /** The UTC month as `YYYY-MM`. @param at Unix milliseconds */
 export const monthOf = (at: number): string => rfc3339(at).slice(0, 7)

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { operation, type Operations } from '../http/operation.ts'
+import { type Operations, operation } from '../http/operation.ts'
 import { reply } from '../http/reply.ts'
 import type { Log } from '../observability/logger.ts'
 import type { Metrics } from '../observability/metrics.ts'
@@ -9,7 +9,10 @@ import { stageMetrics } from './metrics.ts'
 const cut = (max: number) => z.string().transform(text => text.slice(0, max).toWellFormed())
 
 const report = z.object({
-  message: z.string().min(1).transform(text => text.slice(0, 1000).toWellFormed()),
+  message: z
+    .string()
+    .min(1)
+    .transform(text => text.slice(0, 1000).toWellFormed()),
   stack: cut(8000).nullish(),
   source: cut(500).nullish(),
   lineno: z.number().nullish(),
@@ -29,13 +32,16 @@ const frontendError = operation({
 })
 
 /** Takes error reports from browsers into the log, with the request id that they name. */
-export function serveFrontendErrors({ serve }: Operations, { log, metrics }: { log: Log; metrics: Metrics }): void {
+export function serveFrontendErrors(
+  { serve }: Operations,
+  { log, metrics }: { log: Log; metrics: Metrics },
+): void {
   const { frontend_errors_total } = metrics.register(stageMetrics)
   serve(frontendError, async ({ body }, c) => {
     const { message, userAgent, request_id: causedBy, ...place } = body
     frontend_errors_total.inc({})
     log.error('frontend_error', 'a page reported an error', {
-      request_id: c.var.facts.requestId,
+      request_id: c.get('facts').requestId,
       error: message,
       ...place,
       user_agent: userAgent,

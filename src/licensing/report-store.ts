@@ -1,24 +1,35 @@
 /** Every query that only reads: pools, borrows, charges, denials, the past. */
 import { and, count, desc, eq, gte, isNull, lt } from 'drizzle-orm'
 import type { Db } from '../db/open.ts'
+import { sharedRead } from '../db/shared-read.ts'
 import { MINUTE_MS } from '../shared/clock.ts'
 import type { Ledger, Page } from './ledger.ts'
 import { borrows, charges, denials, ledgerState, pools, usageMinutes } from './schema.ts'
 import { usageBuckets } from './usage.ts'
 
-export type Reports = Pick<Ledger, 'pools' | 'pool' | 'settingsRevision' | 'openBorrows' | 'charges' | 'denials' | 'usage'>
+export type Reports = Pick<
+  Ledger,
+  'pools' | 'pool' | 'settingsRevision' | 'openBorrows' | 'charges' | 'denials' | 'usage'
+>
 
 export function createReports(db: Db): Reports {
   const allPools = db.select().from(pools).orderBy(pools.tool).prepare()
   const state = db.select().from(ledgerState).prepare()
   return {
-    pools: async () => allPools.all(),
+    pools: sharedRead(() => allPools.all()),
     pool: async tool => db.select().from(pools).where(eq(pools.tool, tool)).get(),
     settingsRevision: async () => state.get()?.settingsRevision ?? 0,
     async openBorrows({ user, limit, offset }) {
       const where = and(isNull(borrows.endedAt), user === undefined ? undefined : eq(borrows.user, user))
       const newestFirst = [desc(borrows.borrowedAt), desc(borrows.id)]
-      const rows = db.select().from(borrows).where(where).orderBy(...newestFirst).limit(limit).offset(offset).all()
+      const rows = db
+        .select()
+        .from(borrows)
+        .where(where)
+        .orderBy(...newestFirst)
+        .limit(limit)
+        .offset(offset)
+        .all()
       const total = db.select({ count: count() }).from(borrows).where(where).get()?.count ?? 0
       return { rows, total }
     },
@@ -27,14 +38,32 @@ export function createReports(db: Db): Reports {
         tool === undefined ? undefined : eq(charges.tool, tool),
         before === undefined ? undefined : lt(charges.row, before),
       )
-      return pageOf(db.select().from(charges).where(where).orderBy(desc(charges.row)).limit(limit + 1).all(), limit)
+      return pageOf(
+        db
+          .select()
+          .from(charges)
+          .where(where)
+          .orderBy(desc(charges.row))
+          .limit(limit + 1)
+          .all(),
+        limit,
+      )
     },
     async denials({ tool, limit, before }) {
       const where = and(
         tool === undefined ? undefined : eq(denials.tool, tool),
         before === undefined ? undefined : lt(denials.row, before),
       )
-      return pageOf(db.select().from(denials).where(where).orderBy(desc(denials.row)).limit(limit + 1).all(), limit)
+      return pageOf(
+        db
+          .select()
+          .from(denials)
+          .where(where)
+          .orderBy(desc(denials.row))
+          .limit(limit + 1)
+          .all(),
+        limit,
+      )
     },
     async usage(tool, { from, to, stepMs }) {
       const ofTool = eq(usageMinutes.tool, tool)
@@ -49,7 +78,9 @@ export function createReports(db: Db): Reports {
       const minutes = db
         .select()
         .from(usageMinutes)
-        .where(and(ofTool, gte(usageMinutes.minute, first), lt(usageMinutes.minute, Math.ceil(to / MINUTE_MS))))
+        .where(
+          and(ofTool, gte(usageMinutes.minute, first), lt(usageMinutes.minute, Math.ceil(to / MINUTE_MS))),
+        )
         .orderBy(usageMinutes.minute)
         .all()
       return usageBuckets(before, minutes, from, to, stepMs)

@@ -1,0 +1,47 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { openSync } from 'node:fs'
+import { join } from 'node:path'
+
+export const TOKEN = 'bench-presenter-token'
+const root = new URL('../..', import.meta.url).pathname
+
+export interface Server {
+  url: string
+  stop(): Promise<void>
+}
+
+/** The real server as `npm start` runs it, its log going to a file in `folder`. */
+export const startServer = (folder: string, dbPath: string): Promise<Server> =>
+  start(['dist/main.js', '--port', '0', '--host', '127.0.0.1', '--db', dbPath], join(folder, 'server.log'))
+
+export const startBareServer = (folder: string): Promise<Server> =>
+  start(['--import', 'tsx', 'scripts/bench/bare-server.ts'], join(folder, 'bare.log'))
+
+async function start(args: string[], log: string): Promise<Server> {
+  const child = spawn(process.execPath, args, {
+    cwd: root,
+    env: { ...process.env, PRESENTER_TOKEN: TOKEN, LOG_LEVEL: 'info' },
+    stdio: ['ignore', openSync(log, 'a'), 'pipe'],
+  })
+  return { url: await addressOf(child), stop: () => stop(child) }
+}
+
+function addressOf(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = ''
+    child.stderr?.setEncoding('utf8').on('data', part => {
+      text += part
+      const found = /http:\/\/localhost:(\d+)/.exec(text)
+      if (found) resolve(`http://127.0.0.1:${found[1]}`)
+    })
+    child.once('exit', code => reject(new Error(`the server ended with ${code}:\n${text}`)))
+  })
+}
+
+function stop(child: ChildProcess): Promise<void> {
+  return new Promise(resolve => {
+    child.removeAllListeners('exit')
+    child.once('exit', () => resolve())
+    child.kill('SIGTERM')
+  })
+}

@@ -1,0 +1,146 @@
+import { expect, test } from 'vitest'
+import { codeOf, type SourceFile, sourceFiles } from './source.ts'
+
+const all = sourceFiles('src')
+const server = all.filter(({ path }) => !path.startsWith('src/web/'))
+const roomOf = (path: string) => path.split('/')[1] ?? ''
+const isFile = (target: string) => target.startsWith('src/')
+
+const features = ['licensing', 'stage']
+const foundations = ['shared', 'config', 'db', 'observability', 'http']
+
+/** Which rooms a room may import from, beside itself. */
+const arrows: Record<string, string[]> = {
+  shared: [],
+  config: ['shared'],
+  db: ['shared'],
+  observability: ['shared'],
+  http: ['observability', 'shared'],
+  ...Object.fromEntries(features.map(feature => [feature, foundations])),
+  'app.ts': [...features, ...foundations],
+  'welcome.ts': ['config', 'shared'],
+  'main.ts': ['app.ts', 'welcome.ts', 'config', 'shared'],
+}
+
+test('imports follow the arrows of the house', () => {
+  const wrong = server.flatMap(({ path, imports }) => {
+    const room = roomOf(path)
+    const allowed = [room, ...(arrows[room] ?? [])]
+    return imports
+      .filter(({ target }) => isFile(target) && !allowed.includes(roomOf(target)))
+      .map(({ target }) => `${path} imports ${target}; ${room} may import ${allowed.join(', ')}`)
+  })
+  expect(wrong, 'what a room may lean on is decided in tests/architecture/arrows.test.ts').toEqual([])
+})
+
+test('every room has a place in the plan', () => {
+  const rooms = new Set(server.map(({ path }) => roomOf(path)))
+  expect([...rooms].filter(room => !(room in arrows))).toEqual([])
+})
+
+test('a feature is entered by its index only', () => {
+  const wrong = server.flatMap(({ path, imports }) =>
+    imports
+      .map(({ target }) => target)
+      .filter(target => features.includes(roomOf(target)) && roomOf(target) !== roomOf(path))
+      .filter(target => !target.endsWith('/index.ts'))
+      .map(target => `${path} imports ${target}: hand it out by index.ts`),
+  )
+  expect(wrong).toEqual([])
+})
+
+test('rules import other rules and shared words only, so they stay free of I/O', () => {
+  const rules = ['pool.ts', 'usage.ts', 'shapes.ts', 'configure.ts', 'expire.ts', 'borrow.ts', 'return.ts']
+  const allowed = [...rules, 'renew.ts', 'revoke.ts', 'decide.ts', 'ledger.ts', 'working-set.ts', 'api.ts']
+  const wrong = all
+    .filter(({ path }) => rules.some(rule => path === `src/licensing/${rule}`))
+    .flatMap(({ path, imports }) =>
+      imports
+        .map(({ target }) => target)
+        .filter(
+          target => roomOf(target) !== 'shared' && !allowed.some(name => target === `src/licensing/${name}`),
+        )
+        .map(target => `${path} imports ${target}`),
+    )
+  expect(wrong).toEqual([])
+})
+
+test('browser code takes types from the server and nothing else', () => {
+  const wrong = all
+    .filter(({ path }) => path.startsWith('src/web/'))
+    .flatMap(({ path, imports }) =>
+      imports
+        .filter(({ target, typeOnly }) => isFile(target) && !target.startsWith('src/web/') && !typeOnly)
+        .map(({ target }) => `${path} imports ${target}: a value of the server would enter the page`),
+    )
+  expect(wrong).toEqual([])
+})
+
+interface Absence {
+  what: string
+  pattern: RegExp
+  allowed: (path: string) => boolean
+  why: string
+}
+
+const absences: Absence[] = [
+  {
+    what: 'process.env',
+    pattern: /process\.env/,
+    allowed: path => path === 'src/config/env.ts',
+    why: 'the environment is read in one step',
+  },
+  {
+    what: 'console',
+    pattern: /\bconsole\./,
+    allowed: () => false,
+    why: 'a line without an event cannot be found again: use the log',
+  },
+  {
+    what: 'the wall clock and chance',
+    pattern: /Date\.now\(|new Date\(\)|Math\.random\(|performance\.now\(/,
+    allowed: path => path.startsWith('src/shared/'),
+    why: 'time and chance are passed in, so tests own them',
+  },
+]
+
+test.each(absences)('$what stays in its place', ({ pattern, allowed, why }) => {
+  const wrong = server
+    .filter(({ path, text }) => pattern.test(codeOf(text)) && !allowed(path))
+    .map(({ path }) => path)
+  expect(wrong, why).toEqual([])
+})
+
+const packages: { name: RegExp; allowed: (path: string) => boolean; why: string }[] = [
+  {
+    name: /^(drizzle-orm|better-sqlite3)/,
+    allowed: path => path.startsWith('src/db/') || /(store|schema)\.ts$/.test(path),
+    why: 'every query is in a store',
+  },
+  {
+    name: /^prom-client/,
+    allowed: path => path === 'src/observability/metrics.ts',
+    why: 'metrics are tables',
+  },
+  {
+    name: /^(hono|@hono\/)/,
+    allowed: path => path.startsWith('src/http/') || /(routes|app)\.ts$/.test(path),
+    why: 'what is decided does not know HTTP',
+  },
+  { name: /^pino/, allowed: path => path.startsWith('src/observability/'), why: 'there is one log' },
+]
+
+test.each(packages)('$name is imported where it belongs', ({ name, allowed, why }) => {
+  const usesIt = ({ imports }: SourceFile) => imports.some(({ target }) => name.test(target))
+  expect(
+    server.filter(file => usesIt(file) && !allowed(file.path)).map(({ path }) => path),
+    why,
+  ).toEqual([])
+})
+
+test('no file is too long to be read at once', () => {
+  const long = [...all, ...sourceFiles('scripts')]
+    .map(({ path, text }) => ({ path, lines: text.split('\n').length }))
+    .filter(({ lines }) => lines > 250)
+  expect(long).toEqual([])
+})
