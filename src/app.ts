@@ -10,6 +10,7 @@ import { createOperations } from './http/operation.ts'
 import { problemOf } from './http/problem.ts'
 import { rateLimit } from './http/rate-limit.ts'
 import { requestReporter } from './http/request-report.ts'
+import { KnownPathRouter } from './http/router.ts'
 import { listen } from './http/server.ts'
 import { serveMetricsOnly, serveService } from './http/service-routes.ts'
 import { createSessions } from './http/session.ts'
@@ -70,7 +71,7 @@ export function createApp(config: Config, overrides: Partial<Overrides> = {}) {
   measured.app_build_info.set({ version, commit }, 1)
   metrics.beforeScrape(async () => measured.live_streams_open.set({}, streams.clients))
 
-  const app = new Hono<AppEnv>()
+  const app = new Hono<AppEnv>({ router: new KnownPathRouter() })
   const operations = createOperations(app, sessions.requirePresenter)
   app.use(frontDoor({ clock, trustedProxies: config.trustedProxies, report: requestReporter(log, measured) }))
   app.onError((error, c) => problemOf(c, error))

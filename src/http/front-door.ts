@@ -6,22 +6,17 @@ import { newSecret } from '../shared/id.ts'
 import type { AppContext, AppEnv, RequestFacts } from './context.ts'
 import { stamp } from './reply.ts'
 
-export interface RequestReport {
-  requestId: string
-  traceId: string | undefined
-  method: string
-  /** The pattern that matched, never the caller's path. */
-  route: string
-  status: number
-  durationMs: number
-  error: Error | undefined
-}
+/** Told of each request once it is answered. `route` is the pattern that matched, never the caller's path. */
+export type RequestReporter = (
+  facts: RequestFacts,
+  answer: { method: string; route: string; status: number; durationMs: number; error: Error | undefined },
+) => void
 
 export interface FrontDoorOptions {
   clock: Clock
   /** How many proxies in front add to X-Forwarded-For. */
   trustedProxies: number
-  report: (report: RequestReport) => void
+  report: RequestReporter
 }
 
 const GIVEN_ID = /^[\w.:-]{1,64}$/
@@ -48,9 +43,7 @@ export function frontDoor({ clock, trustedProxies, report }: FrontDoorOptions): 
     await next()
     if (!facts.stamped)
       for (const [name, value] of Object.entries(stamp(facts))) c.res.headers.set(name, value)
-    report({
-      requestId,
-      traceId: facts.traceId,
+    report(facts, {
       method: c.req.method,
       route: facts.route ?? routePath(c, -1),
       status: c.res.status,

@@ -1,6 +1,6 @@
 /** One function for each thing that happens here: its log line, its metrics and the live view together. */
 import type { Log } from '../observability/logger.ts'
-import type { Metrics } from '../observability/metrics.ts'
+import type { BoundCounter, Metrics } from '../observability/metrics.ts'
 import { rfc3339 } from '../shared/clock.ts'
 import { fromCents } from '../shared/money.ts'
 import type { DenialReason } from './api.ts'
@@ -11,8 +11,8 @@ import { overageOf, type Pool } from './pool.ts'
 
 /** Which request caused it, for its log lines. */
 export interface Cause {
-  request_id?: string
-  trace_id?: string | undefined
+  requestId: string
+  traceId: string | undefined
 }
 
 export interface LicensingEvents {
@@ -26,16 +26,20 @@ export interface LicensingEvents {
   budgetUpdated(before: Pool, after: Pool, cause: Cause): void
 }
 
-const perToolCounters = [
-  'license_borrow_attempts_total',
-  'license_borrow_success_total',
-  'license_returns_total',
-  'license_renewals_total',
-  'license_expiries_total',
-  'license_revocations_total',
-  'license_overage_charges_total',
-  'license_overage_charged_currency_total',
-] as const
+/** The counters that have one series a pool. */
+const toolCounters = {
+  attempts: 'license_borrow_attempts_total',
+  successes: 'license_borrow_success_total',
+  returns: 'license_returns_total',
+  renewals: 'license_renewals_total',
+  expiries: 'license_expiries_total',
+  revocations: 'license_revocations_total',
+  charges: 'license_overage_charges_total',
+  charged: 'license_overage_charged_currency_total',
+} as const
+type CounterName = (typeof toolCounters)[keyof typeof toolCounters]
+type ToolCounters = Record<keyof typeof toolCounters, BoundCounter>
+
 const refusals = ['exhausted', 'max_overage', 'spend_cap', 'error']
 
 interface Parts {
@@ -47,22 +51,27 @@ interface Parts {
 
 export function createLicensingEvents({ log, metrics, live, ledger }: Parts): LicensingEvents {
   const m = metrics.register(licensingMetrics)
-  const known = new Set<string>()
-  const label = (tool: string) => (known.has(tool) ? tool : UNKNOWN_TOOL)
+  const tools = new Map<string, ToolCounters>()
 
-  /** A counter that starts at 0 shows its first increase; one that appears with a 1 hides it. */
-  function meet(tool: string) {
-    if (known.has(tool)) return
-    known.add(tool)
-    for (const counter of perToolCounters) m[counter].inc({ tool }, 0)
-    for (const reason of refusals) m.license_borrow_failure_total.inc({ tool, reason }, 0)
+  /** The counters of a pool. One that starts at 0 shows its first increase; one that appears with a 1 hides it. */
+  function countersOf(tool: string): ToolCounters {
+    let counters = tools.get(tool)
+    if (!counters) {
+      const bind = ([key, name]: [string, CounterName]) => [key, m[name].bind({ tool })]
+      counters = Object.fromEntries(
+        Object.entries(toolCounters).map(entry => bind(entry as never)),
+      ) as ToolCounters
+      tools.set(tool, counters)
+      for (const reason of refusals) m.license_borrow_failure_total.inc({ tool, reason }, 0)
+    }
+    return counters
   }
 
   metrics.beforeScrape(async () => {
     m.license_borrow_failure_total.inc({ tool: UNKNOWN_TOOL, reason: 'unknown_tool' }, 0)
     for (const pool of await ledger().pools()) {
       const { tool } = pool
-      meet(tool)
+      countersOf(tool)
       m.licenses_borrowed.set({ tool }, pool.borrowed)
       m.licenses_total.set({ tool }, pool.total)
       m.licenses_commit.set({ tool }, pool.commit)
@@ -73,20 +82,23 @@ export function createLicensingEvents({ log, metrics, live, ledger }: Parts): Li
     m.license_commands_waiting.set({}, ledger().waiting)
   })
 
+  /** The label of a tool that may be nobody's. */
+  const label = (tool: string) => (tools.has(tool) ? tool : UNKNOWN_TOOL)
+
   function attempted(tool: string, durationMs: number) {
-    m.license_borrow_attempts_total.inc({ tool })
+    countersOf(tool).attempts.inc()
     m.license_borrow_duration_seconds.observe({ tool }, durationMs / 1000)
     live.observe(durationMs)
   }
 
   return {
     borrowed({ id, tool, user, isOverage }, charge, durationMs, cause) {
-      meet(tool)
       attempted(tool, durationMs)
-      m.license_borrow_success_total.inc({ tool })
+      countersOf(tool).successes.inc()
       live.record('borrow', { tool, user, detail: isOverage ? 'overage' : 'commit' })
       log.info('borrow_license', 'license borrowed', {
-        ...cause,
+        request_id: cause.requestId,
+        trace_id: cause.traceId,
         tool,
         user,
         borrow_id: id,
@@ -95,10 +107,11 @@ export function createLicensingEvents({ log, metrics, live, ledger }: Parts): Li
       })
       if (!charge) return
       const amount = fromCents(charge.amountCents)
-      m.license_overage_charges_total.inc({ tool })
-      m.license_overage_charged_currency_total.inc({ tool }, amount)
+      countersOf(tool).charges.inc()
+      countersOf(tool).charged.inc(amount)
       log.info('overage_charged', 'overage charged', {
-        ...cause,
+        request_id: cause.requestId,
+        trace_id: cause.traceId,
         tool,
         user,
         borrow_id: id,
@@ -107,12 +120,13 @@ export function createLicensingEvents({ log, metrics, live, ledger }: Parts): Li
       })
     },
     denied({ tool, user, reason }, durationMs, cause) {
-      if (reason !== 'unknown_tool') meet(tool)
+      if (reason !== 'unknown_tool') countersOf(tool)
       attempted(label(tool), durationMs)
       m.license_borrow_failure_total.inc({ tool: label(tool), reason })
       live.record(reason, { tool, user, detail: reason })
       log.warn('borrow_denied', 'borrow denied', {
-        ...cause,
+        request_id: cause.requestId,
+        trace_id: cause.traceId,
         tool,
         user,
         reason,
@@ -124,10 +138,11 @@ export function createLicensingEvents({ log, metrics, live, ledger }: Parts): Li
       m.license_borrow_failure_total.inc({ tool: label(tool), reason: 'error' })
     },
     returned({ id, tool, user, borrowedAt, endedAt }, cause) {
-      m.license_returns_total.inc({ tool })
+      countersOf(tool).returns.inc()
       live.record('return', { tool, user, detail: 'returned' })
       log.info('return_license', 'license returned', {
-        ...cause,
+        request_id: cause.requestId,
+        trace_id: cause.traceId,
         tool,
         user,
         borrow_id: id,
@@ -135,16 +150,24 @@ export function createLicensingEvents({ log, metrics, live, ledger }: Parts): Li
       })
     },
     renewed({ id, tool, user, expiresAt }, cause) {
-      m.license_renewals_total.inc({ tool })
+      countersOf(tool).renewals.inc()
       live.record('renewal', { tool, user, detail: 'renewed' })
       const expires_at = expiresAt === null ? null : rfc3339(expiresAt)
-      log.info('license_renewed', 'lease renewed', { ...cause, tool, user, borrow_id: id, expires_at })
+      log.info('license_renewed', 'lease renewed', {
+        request_id: cause.requestId,
+        trace_id: cause.traceId,
+        tool,
+        user,
+        borrow_id: id,
+        expires_at,
+      })
     },
     revoked({ id, tool, user, borrowedAt, endedAt }, cause) {
-      m.license_revocations_total.inc({ tool })
+      countersOf(tool).revocations.inc()
       live.record('revocation', { tool, user, detail: 'revoked' })
       log.warn('license_revoked', 'license revoked', {
-        ...cause,
+        request_id: cause.requestId,
+        trace_id: cause.traceId,
         tool,
         user,
         borrow_id: id,
@@ -152,7 +175,7 @@ export function createLicensingEvents({ log, metrics, live, ledger }: Parts): Li
       })
     },
     expired({ id, tool, user, borrowedAt, endedAt }) {
-      m.license_expiries_total.inc({ tool })
+      countersOf(tool).expiries.inc()
       live.record('expiry', { tool, user, detail: 'expired' })
       log.info('license_expired', 'lease ran out', {
         tool,
@@ -164,7 +187,8 @@ export function createLicensingEvents({ log, metrics, live, ledger }: Parts): Li
     budgetUpdated(before, after, cause) {
       live.record('budget', { tool: after.tool, user: 'presenter', detail: 'budget changed' })
       log.info('budget_updated', 'budget updated', {
-        ...cause,
+        request_id: cause.requestId,
+        trace_id: cause.traceId,
         tool: after.tool,
         ...settingsFields(after, ''),
         ...settingsFields(before, '_before'),

@@ -6,7 +6,7 @@ import { type Clock, MINUTE_MS, monthOf } from '../shared/clock.ts'
 import { Failure } from '../shared/errors.ts'
 import type { BudgetChangedReply, RenewReply, ReturnReply } from './api.ts'
 import { budgetEtag } from './configure.ts'
-import type { Cause, LicensingEvents } from './events.ts'
+import type { LicensingEvents } from './events.ts'
 import type { BorrowOutcome, Ledger } from './ledger.ts'
 import * as operations from './operations.ts'
 import { type Pool, settingsWarnings } from './pool.ts'
@@ -69,10 +69,10 @@ export function serveLicensing(
     asked: { tool: string; user: string },
     c: AppContext,
   ) {
-    if (outcome.kind === 'granted') events.borrowed(outcome.borrow, outcome.charge, since(c), causeOf(c))
+    if (outcome.kind === 'granted') events.borrowed(outcome.borrow, outcome.charge, since(c), c.get('facts'))
     else {
       const reason = outcome.kind === 'denied' ? outcome.reason : 'unknown_tool'
-      events.denied({ ...asked, reason }, since(c), causeOf(c))
+      events.denied({ ...asked, reason }, since(c), c.get('facts'))
     }
   }
 
@@ -81,7 +81,7 @@ export function serveLicensing(
     if (outcome.kind === 'unknown_borrow') return unknownBorrow(c)
     if (outcome.kind === 'already_returned')
       return reply(c, { status: 'already_returned', tool: outcome.tool } satisfies ReturnReply)
-    events.returned(outcome.borrow, causeOf(c))
+    events.returned(outcome.borrow, c.get('facts'))
     return reply(c, { status: 'ok', tool: outcome.borrow.tool } satisfies ReturnReply)
   })
 
@@ -93,7 +93,7 @@ export function serveLicensing(
         tool: outcome.tool,
         end_reason: outcome.reason,
       })
-    events.renewed(outcome.borrow, causeOf(c))
+    events.renewed(outcome.borrow, c.get('facts'))
     const { tool, expires_at } = shape.publicBorrowShape(outcome.borrow)
     return reply(c, { status: 'ok', tool, expires_at } satisfies RenewReply)
   })
@@ -103,7 +103,7 @@ export function serveLicensing(
     if (outcome.kind === 'unknown_borrow') return unknownBorrow(c)
     if (outcome.kind === 'ended')
       return reply(c, { status: 'already_returned', tool: outcome.tool } satisfies ReturnReply)
-    events.revoked(outcome.borrow, causeOf(c))
+    events.revoked(outcome.borrow, c.get('facts'))
     return reply(c, { status: 'ok', tool: outcome.borrow.tool } satisfies ReturnReply)
   })
 
@@ -188,7 +188,7 @@ export function serveLicensing(
           },
         )
       case 'configured': {
-        events.budgetUpdated(outcome.before, outcome.pool, causeOf(c))
+        events.budgetUpdated(outcome.before, outcome.pool, c.get('facts'))
         const saved: BudgetChangedReply = {
           status: 'ok',
           tool: body.tool,
@@ -220,8 +220,3 @@ const invalidSpan = (message: string) =>
   new Failure('invalid_request', `The query is not valid: ${message}.`, {
     errors: [{ path: 'from', message }],
   })
-
-const causeOf = (c: AppContext): Cause => ({
-  request_id: c.get('facts').requestId,
-  trace_id: c.get('facts').traceId,
-})

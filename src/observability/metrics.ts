@@ -10,8 +10,12 @@ export interface MetricSpec {
 export type MetricTable = Record<string, MetricSpec>
 
 type Labels<S extends MetricSpec> = Record<S['labels'][number], string>
+/** A counter of one series: a plain number until the next scrape. */
+export interface BoundCounter {
+  inc(by?: number): void
+}
 type Instrument<S extends MetricSpec> = S['type'] extends 'counter'
-  ? { inc(labels: Labels<S>, by?: number): void }
+  ? { inc(labels: Labels<S>, by?: number): void; bind(labels: Labels<S>): BoundCounter }
   : S['type'] extends 'gauge'
     ? { set(labels: Labels<S>, value: number): void }
     : { observe(labels: Labels<S>, value: number): void }
@@ -26,7 +30,31 @@ export interface Metrics {
   expose(): Promise<{ text: string; contentType: string }>
 }
 
-const instruments = { counter: Counter, gauge: Gauge, histogram: Histogram }
+/** Counts of bound series, handed to the library's counter before each scrape. */
+class BindableCounter extends Counter {
+  #pending: { labels: Record<string, string>; count: number }[] = []
+
+  bind(labels: Record<string, string>): BoundCounter {
+    const series = { labels, count: 0 }
+    this.#pending.push(series)
+    this.inc(labels, 0)
+    return {
+      inc: (by = 1) => {
+        series.count += by
+      },
+    }
+  }
+
+  override get(): ReturnType<Counter['get']> {
+    for (const series of this.#pending) {
+      this.inc(series.labels, series.count)
+      series.count = 0
+    }
+    return super.get()
+  }
+}
+
+const instruments = { counter: BindableCounter, gauge: Gauge, histogram: Histogram }
 
 /** A registry of its own. @param withProcess whether to add the process's own metrics */
 export function createMetrics({ withProcess = true } = {}): Metrics {
