@@ -15,7 +15,7 @@ import { listen } from './http/server.ts'
 import { serveMetricsOnly, serveService } from './http/service-routes.ts'
 import { createSessions } from './http/session.ts'
 import { answerUnmatched } from './http/unmatched.ts'
-import { createLicensing, licensingMigrations, seedPools } from './licensing/index.ts'
+import { createLicensing, licensingMigrations, newestTime, seedPools } from './licensing/index.ts'
 import { type LogDestination, logDestination } from './observability/log-destination.ts'
 import { logMetrics } from './observability/log-metrics.ts'
 import { createLogger, SERVICE } from './observability/logger.ts'
@@ -42,7 +42,14 @@ const DRAIN_MS = 10_000
 export function createApp(config: Config, overrides: Partial<Overrides> = {}) {
   const { clock: wall = systemClock, random = systemRandom, inline = false, busyTimeoutMs = 2000 } = overrides
   const { version, commit, env } = config
-  const clock = steadyClock(wall)
+  const database = { path: config.dbPath, busyTimeoutMs }
+  let newest = 0
+  prepareDatabase(database, [licensingMigrations], db => {
+    if (config.seed) seedPools(db)
+    newest = newestTime(db)
+  })
+  const clock = steadyClock(wall, newest)
+
   const metrics = createMetrics()
   const measured = metrics.register(httpMetrics)
   const { log_lines_dropped_total } = metrics.register(logMetrics)
@@ -54,8 +61,6 @@ export function createApp(config: Config, overrides: Partial<Overrides> = {}) {
     secure: config.publicUrl?.startsWith('https:') ?? false,
   })
 
-  const database = { path: config.dbPath, busyTimeoutMs }
-  prepareDatabase(database, [licensingMigrations], db => config.seed && seedPools(db))
   const licensing = createLicensing({ database, clock, log, metrics, visitors: sessions, inline })
 
   const streams = createEventStreams({
@@ -102,12 +107,20 @@ export function createApp(config: Config, overrides: Partial<Overrides> = {}) {
     log,
     /** Listens. @returns the ports taken @throws StartFailure */
     async start() {
-      const main = await listen(app, config)
+      await licensing.start()
+      const { host, port, metricsPort } = config
+      const main = await listen(app, { host, port, variable: 'PORT' })
       const side =
-        config.metricsPort === null
+        metricsPort === null
           ? null
-          : await listen(serveMetricsOnly(metrics), { host: config.host, port: config.metricsPort })
-      licensing.start()
+          : await listen(serveMetricsOnly(metrics), {
+              host,
+              port: metricsPort,
+              variable: 'METRICS_PORT',
+            }).catch(async error => {
+              await main.drain(0)
+              throw error
+            })
       log.info('server_started', 'listening', { port: main.port, metrics_port: side?.port })
       return {
         port: main.port,
@@ -125,7 +138,7 @@ export function createApp(config: Config, overrides: Partial<Overrides> = {}) {
       streams.close()
       await licensing.stop()
       log.info('server_stopped', 'stopped')
-      await log.flush()
+      await log.close()
     },
   }
 }

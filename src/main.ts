@@ -1,7 +1,7 @@
 /** The process: environment, signals, exit code. */
 import { createApp } from './app.ts'
 import { readBuildInfo } from './config/build-info.ts'
-import { decideConfig, helpText } from './config/config.ts'
+import { type Config, decideConfig, helpText } from './config/config.ts'
 import { readEnvironment } from './config/env.ts'
 import { StartFailure } from './shared/errors.ts'
 import { welcome } from './welcome.ts'
@@ -18,22 +18,29 @@ try {
   process.exitCode = error.exitCode
 }
 
-async function run(config: ReturnType<typeof decideConfig>) {
+async function run(config: Config): Promise<void> {
   const twinloop = createApp(config)
-  const stopped = async () => {
-    await twinloop.stop()
-    process.exit()
-  }
-  const server = await twinloop.start().catch(async error => {
-    await twinloop.stop()
-    throw error
-  })
-  process.stderr.write(await welcome(config, server.port))
+  const starting = twinloop.start()
   let signals = 0
   for (const signal of ['SIGTERM', 'SIGINT'] as const)
     process.on(signal, () => {
       signals++
-      if (signals > 1) process.exit(1)
-      void server.drain().then(stopped)
+      if (signals === 1) void stop()
+      else process.exit(1)
     })
+
+  async function stop() {
+    const server = await starting
+    await server.drain()
+    await twinloop.stop()
+    process.exit()
+  }
+
+  try {
+    const ports = await starting
+    process.stderr.write(await welcome(config, ports))
+  } catch (error) {
+    await twinloop.stop()
+    throw error
+  }
 }

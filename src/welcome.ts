@@ -17,8 +17,11 @@ const neighbours = [
   },
 ]
 
-/** @param port the port that was taken */
-export async function welcome(config: Config, port: number): Promise<string> {
+/** @param ports the ones that were taken */
+export async function welcome(
+  config: Config,
+  { port, metricsPort }: { port: number; metricsPort: number | null },
+): Promise<string> {
   const local = `http://localhost:${port}`
   const lan = config.host === '0.0.0.0' || config.host === '::' ? lanAddress() : undefined
   const presenter = config.presenterTokenMade
@@ -31,10 +34,7 @@ export async function welcome(config: Config, port: number): Promise<string> {
     ['Presenter', `${local}${presenter}`],
     ['Dashboard', `${local}/dashboard`],
     ['API', `${local}/docs`],
-    [
-      'Metrics',
-      config.metricsPort === null ? `${local}/metrics` : `http://localhost:${config.metricsPort}/metrics`,
-    ],
+    ['Metrics', metricsPort === null ? `${local}/metrics` : `http://localhost:${metricsPort}/metrics`],
     ['Database', config.dbPath],
   ]
   const missing = await Promise.all(

@@ -102,7 +102,8 @@ export function decideConfig(environment: Environment, build: { version: string;
     if (text === undefined) return null
     const parsed = schema.safeParse(text)
     if (parsed.success) return parsed.data as z.output<(typeof variables)[N]['schema']>
-    const shown = name === 'PRESENTER_TOKEN' ? '' : ` (it is "${text.slice(0, 60)}")`
+    const shown =
+      name === 'PRESENTER_TOKEN' ? '' : ` (it is "${text.slice(0, 60).replaceAll(/\p{Cc}+/gu, ' ')}")`
     problems.push(`${name}: ${parsed.error.issues[0]?.message ?? 'is not valid'}${shown}`)
     return null
   }

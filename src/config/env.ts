@@ -33,13 +33,19 @@ export function readEnvironment(args: readonly string[], env: NodeJS.ProcessEnv 
     allowPositionals: true,
   })
   const environment: Environment = { values: { ...env }, help: false, version: false, problems: [] }
+  // What follows an unknown option may be its value, and that may be a secret: it is not repeated.
+  let afterUnknown = false
   for (const token of tokens) {
-    if (token.kind === 'positional') environment.problems.push(`${token.value}: unexpected argument`)
+    if (token.kind === 'positional' && !afterUnknown)
+      environment.problems.push(`${token.value}: unexpected argument`)
+    afterUnknown = false
     if (token.kind !== 'option') continue
     const { name, rawName, value } = token
     if (name === 'help' || name === 'version') environment[name] = true
-    else if (!isFlag(name)) environment.problems.push(`${rawName}: unknown option`)
-    else if (flags[name].type === 'string' && (value === undefined || value === ''))
+    else if (!isFlag(name)) {
+      environment.problems.push(`${rawName}: unknown option`)
+      afterUnknown = true
+    } else if (flags[name].type === 'string' && (value === undefined || value === ''))
       environment.problems.push(`${rawName}: needs a value`)
     else {
       const flag = flags[name]

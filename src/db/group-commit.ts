@@ -35,7 +35,7 @@ export function groupCommit<C, O>({
   let queue: Waiting<C, O>[] = []
   let busy = false
   let draining = false
-  let idle: (() => void) | undefined
+  const idle: (() => void)[] = []
 
   async function run() {
     while (queue.length > 0) {
@@ -49,7 +49,7 @@ export function groupCommit<C, O>({
       }
     }
     busy = false
-    idle?.()
+    for (const tell of idle.splice(0)) tell()
   }
 
   return {
@@ -77,9 +77,7 @@ export function groupCommit<C, O>({
     drain() {
       draining = true
       if (!busy) return Promise.resolve()
-      return new Promise(resolve => {
-        idle = resolve
-      })
+      return new Promise(resolve => idle.push(resolve))
     },
   }
 }

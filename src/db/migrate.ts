@@ -9,21 +9,15 @@ export interface Migrations {
 
 /**
  * Brings a feature's tables to its newest step, in one transaction.
- * @throws StartFailure when a newer version or another program made the file
+ * @throws StartFailure when a newer version made the file
  */
 export function migrate(connection: Connection, { feature, steps }: Migrations): void {
   const run = connection.transaction(() => {
-    const tables = connection.prepare(`SELECT name FROM sqlite_schema WHERE type = 'table'`).pluck().all()
-    if (tables.length > 0 && !tables.includes('migrations'))
-      throw new StartFailure(
-        `The database was made by another program: ${connection.name} (it has the tables ${tables.slice(0, 5).join(', ')})`,
-        'choose another file with --db',
-      )
     connection.exec(
-      'CREATE TABLE IF NOT EXISTS migrations (feature TEXT NOT NULL, step INTEGER NOT NULL, PRIMARY KEY (feature, step)) STRICT',
+      'CREATE TABLE IF NOT EXISTS twinloop_migrations (feature TEXT NOT NULL, step INTEGER NOT NULL, PRIMARY KEY (feature, step)) STRICT',
     )
     const done = connection
-      .prepare('SELECT coalesce(max(step), 0) FROM migrations WHERE feature = ?')
+      .prepare('SELECT coalesce(max(step), 0) FROM twinloop_migrations WHERE feature = ?')
       .pluck()
       .get(feature) as number
     if (done > steps.length)
@@ -34,8 +28,18 @@ export function migrate(connection: Connection, { feature, steps }: Migrations):
     for (const [index, step] of steps.entries()) {
       if (index < done) continue
       connection.exec(step)
-      connection.prepare('INSERT INTO migrations VALUES (?, ?)').run(feature, index + 1)
+      connection.prepare('INSERT INTO twinloop_migrations VALUES (?, ?)').run(feature, index + 1)
     }
   })
   run.immediate()
+}
+
+/** @throws StartFailure when the file has tables, and none of ours. Reads only. */
+export function refuseForeign(connection: Connection): void {
+  const tables = connection.prepare(`SELECT name FROM sqlite_schema WHERE type = 'table'`).pluck().all()
+  if (tables.length === 0 || tables.includes('twinloop_migrations')) return
+  throw new StartFailure(
+    `The database was made by another program: ${connection.name} (it has the tables ${tables.slice(0, 5).join(', ')})`,
+    'choose another file with --db',
+  )
 }

@@ -4,7 +4,7 @@ import Database from 'better-sqlite3'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { StartFailure } from '../shared/errors.ts'
 import { openFailure } from './failure.ts'
-import { type Migrations, migrate } from './migrate.ts'
+import { type Migrations, migrate, refuseForeign } from './migrate.ts'
 
 export type Connection = Database.Database
 export type Db = ReturnType<typeof drizzle> & { $client: Connection }
@@ -26,6 +26,8 @@ export function openDatabase({ path, busyTimeoutMs, readonly = false }: OpenOpti
     throw new StartFailure(`The folder of the database does not exist: ${folder}`, `mkdir -p ${folder}`)
   try {
     const client = new Database(path, { timeout: busyTimeoutMs, readonly })
+    // Before the first pragma: a file of another program is left as it is.
+    refuseForeign(client)
     if (!readonly) client.pragma('journal_mode = WAL')
     client.pragma('synchronous = FULL')
     client.pragma('foreign_keys = ON')

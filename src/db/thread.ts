@@ -1,5 +1,5 @@
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
-import { storageFailure } from './failure.ts'
+import { codeOf, storageFailure } from './failure.ts'
 
 /** A function that runs in a thread of its own, one call at a time. */
 export interface Thread<I, O> {
@@ -39,11 +39,11 @@ export function startThread<I, O>(url: URL, data: unknown): Thread<I, O> {
   }
 
   function start(): Worker {
-    // TypeScript sources (tests, development) need their loader in the thread too.
-    const execArgv = url.pathname.endsWith('.ts') ? ['--import', 'tsx'] : []
-    const started = new Worker(url, { workerData: data, execArgv })
+    const started = url.pathname.endsWith('.ts')
+      ? fromSource(url, data)
+      : new Worker(url, { workerData: data })
     started.on('message', reply => settle(started, reply))
-    started.on('error', ({ message, stack }) => died(started, { message, stack }))
+    started.on('error', error => died(started, described(error)))
     started.on('exit', () => died(started, { message: 'the thread stopped', code: 'SQLITE_IOERR' }))
     return started
   }
@@ -68,31 +68,43 @@ export function startThread<I, O>(url: URL, data: unknown): Thread<I, O> {
   }
 }
 
-/** The thread's side: answers each call with `handle`, and runs `close` at the end. */
+/** TypeScript sources (tests, development) need their loader in the thread too, before the module. */
+function fromSource(url: URL, data: unknown): Worker {
+  const loader = import.meta.resolve('tsx/esm/api')
+  const code = `import('${loader}').then(({ register }) => (register(), import('${url.href}')))`
+  return new Worker(code, { eval: true, workerData: data })
+}
+
+/** The thread's side: opens with the first call, answers each with `handle`, and runs `close` at the end. */
 export function serveThread<I, O, D>(
   open: (data: D) => { handle: (input: I) => O; close: () => void },
 ): void {
   if (isMainThread || !parentPort) return
   const port = parentPort
-  const { handle, close } = open(workerData as D)
+  let served: ReturnType<typeof open> | undefined
   port.on('message', (input: I | null) => {
     if (input === null) {
-      close()
+      served?.close()
       port.close()
       return
     }
     try {
-      port.postMessage({ output: handle(input) } satisfies Reply<O>)
+      served ??= open(workerData as D)
+      port.postMessage({ output: served.handle(input) } satisfies Reply<O>)
     } catch (error) {
-      const { message, stack, code } = error as Error & { code?: string }
-      port.postMessage({ error: { message, stack, code } } satisfies Reply<O>)
+      port.postMessage({ error: described(error as Error) } satisfies Reply<O>)
     }
   })
 }
 
+const described = (error: Error): ThreadError => ({
+  message: error.message,
+  stack: error.stack,
+  code: codeOf(error),
+})
+
 function revive({ message, stack, code }: ThreadError): Error {
-  const error = storageFailure(code) ?? new Error(message)
-  error.cause = message
+  const error = storageFailure({ code, message }) ?? new Error(message)
   if (stack) error.stack = stack
   return error
 }

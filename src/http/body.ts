@@ -24,14 +24,14 @@ async function readText(c: AppContext): Promise<string> {
   const length = c.req.header('content-length')
   if (length !== undefined) {
     if (Number(length) > BODY_MAX_BYTES) throw tooLarge()
-    return c.req.text()
+    return c.req.text().catch(cutShort)
   }
   const decoder = new TextDecoder()
   let bytes = 0
   let text = ''
   const reader = c.req.raw.body?.getReader()
   while (reader) {
-    const { done, value } = await reader.read()
+    const { done, value } = await reader.read().catch(cutShort)
     if (done) break
     bytes += value.byteLength
     if (bytes > BODY_MAX_BYTES) {
@@ -41,6 +41,11 @@ async function readText(c: AppContext): Promise<string> {
     text += decoder.decode(value, { stream: true })
   }
   return text + decoder.decode()
+}
+
+/** The client hung up: nobody reads the answer, but it is no fault of ours. */
+const cutShort = (): never => {
+  throw new Failure('malformed_json', 'The body ended before it was complete.')
 }
 
 const tooLarge = () => new Failure('body_too_large', `A request may carry at most ${BODY_MAX_BYTES} bytes.`)

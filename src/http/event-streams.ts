@@ -10,7 +10,7 @@ import { Failure } from '../shared/errors.ts'
 import { newSecret } from '../shared/id.ts'
 import type { Random } from '../shared/random.ts'
 import type { AppContext } from './context.ts'
-import { stamp } from './reply.ts'
+import { respond, stamp } from './reply.ts'
 
 export interface Topic {
   /** How often it may be sent, in ms. A frame that says nothing new is not sent. */
@@ -41,9 +41,16 @@ const CLIENTS_MAX = 10_000
 const UNREAD_MAX_BYTES = 256 * 1024
 const STALLED_MAX_MS = 30_000
 
+const streamHeaders = {
+  'Content-Type': 'text/event-stream',
+  'Cache-Control': 'no-cache, no-transform',
+  'X-Accel-Buffering': 'no',
+}
+
 interface Client {
   response: ServerResponse
-  topics: ReadonlySet<string>
+  /** The topics it follows, each with the newest frame it was sent. */
+  sent: Map<string, number>
   /** Monotonic ms since when nothing could be written; null: all is well. */
   stalledSince: number | null
 }
@@ -69,30 +76,27 @@ export function createEventStreams({ topics, clock, random, observer }: EventStr
   const frames = new Map<string, Frame>()
   let seq = 0
   let ticking = false
+  let closed = false
   let heartbeatAt = clock.monotonic()
 
   const timer = setInterval(() => void tick(), TICK_MS).unref()
   const retryMs = () => 1000 + Math.floor(random.next() * 4000)
 
-  /** Makes the frame of a topic anew if it is due. @returns the frame, and whether it says something new */
-  async function refresh(
-    name: string,
-    topic: Topic,
-    force = false,
-  ): Promise<{ frame: Frame; isNew: boolean }> {
+  /** The newest frame of a topic, made anew if it is due. */
+  async function refresh(name: string, { everyMs, produce }: Topic, force = false): Promise<Frame> {
     const known = frames.get(name)
     const now = clock.monotonic()
-    if (known && !force && now - known.madeAt < topic.everyMs) return { frame: known, isNew: false }
-    const produced = await topic.produce()
+    if (known && !force && now - known.madeAt < everyMs) return known
+    const produced = await produce()
     const state = JSON.stringify(produced)
     if (known?.state === state) {
       known.madeAt = now
-      return { frame: known, isNew: false }
+      return known
     }
     const body = JSON.stringify({ ...produced, at: rfc3339(clock.now()) })
     const frame = { seq: ++seq, body, state, madeAt: now }
     frames.set(name, frame)
-    return { frame, isNew: true }
+    return frame
   }
 
   async function tick() {
@@ -100,13 +104,13 @@ export function createEventStreams({ topics, clock, random, observer }: EventStr
     ticking = true
     try {
       for (const [name, topic] of Object.entries(topics)) {
-        if (!isWanted(name)) continue
-        const { frame, isNew } = await refresh(name, topic)
-        if (isNew) broadcast(message(name, frame), client => client.topics.has(name))
+        const followers = Array.from(clients).filter(({ sent }) => sent.has(name))
+        if (followers.length > 0) send(followers, name, await refresh(name, topic))
       }
       if (clock.monotonic() - heartbeatAt >= HEARTBEAT_MS) {
         heartbeatAt = clock.monotonic()
-        broadcast(Buffer.from('event: heartbeat\ndata: {}\n\n'), () => true)
+        const beat = Buffer.from('event: heartbeat\ndata: {}\n\n')
+        for (const client of clients) write(client, beat)
       }
     } catch (error) {
       observer.failed(error)
@@ -115,19 +119,18 @@ export function createEventStreams({ topics, clock, random, observer }: EventStr
     }
   }
 
-  const isWanted = (name: string) => {
-    for (const client of clients) if (client.topics.has(name)) return true
-    return false
+  /** Sends a frame to those who have not had it yet, also to one that was not reading when it was new. */
+  function send(followers: readonly Client[], name: string, frame: Frame) {
+    const behind = followers.filter(({ sent }) => sent.get(name) !== frame.seq)
+    if (behind.length === 0) return
+    const buffer = message(name, frame)
+    const reached = behind.filter(client => write(client, buffer))
+    for (const { sent } of reached) sent.set(name, frame.seq)
+    observer.sent(reached.length)
   }
 
   const message = (name: string, { seq, body }: Frame) =>
     Buffer.from(`event: ${name}\nid: ${boot}-${seq}\ndata: ${body}\n\n`)
-
-  function broadcast(buffer: Buffer, isFor: (client: Client) => boolean) {
-    let sent = 0
-    for (const client of clients) if (isFor(client) && write(client, buffer)) sent++
-    observer.sent(sent)
-  }
 
   /** A client that has not read the last frame misses this one; one that never reads is let go. */
   function write(client: Client, buffer: Buffer): boolean {
@@ -155,39 +158,39 @@ export function createEventStreams({ topics, clock, random, observer }: EventStr
     async snapshot(names) {
       const entries = names.map(async name => {
         const topic = topics[name]
-        return topic && [name, JSON.parse((await refresh(name, topic)).frame.body)]
+        return topic && [name, JSON.parse((await refresh(name, topic)).body)]
       })
       return Object.fromEntries((await Promise.all(entries)).filter(entry => entry !== undefined))
     },
     async open(c, names) {
-      const response = c.env.outgoing as ServerResponse | undefined
+      if (closed) throw new Failure('stopping', 'The server is stopping.')
+      if (c.req.method === 'HEAD') return respond(c, '', { headers: streamHeaders })
+      const response = c.env?.outgoing as ServerResponse | undefined
       if (!response) throw new Failure('not_found', 'Streams need a connection of their own.')
       if (clients.size >= CLIENTS_MAX)
         throw new Failure('overloaded', 'Too many streams are open; poll instead.')
       const seen = c.req.header('last-event-id')
       const seenSeq = seen?.startsWith(`${boot}-`) ? Number(seen.slice(boot.length + 1)) : 0
-      const missed: Buffer[] = []
+      const missed: string[] = []
+      const sent = new Map<string, number>()
       for (const name of names) {
         const topic = topics[name]
-        const { frame } = topic ? await refresh(name, topic, true) : { frame: undefined }
-        if (frame && !(frame.seq <= seenSeq)) missed.push(message(name, frame))
+        if (!topic) continue
+        const frame = await refresh(name, topic, true)
+        sent.set(name, frame.seq)
+        if (!(frame.seq <= seenSeq)) missed.push(message(name, frame).toString())
       }
-      c.get('facts').stamped = true
-      response.writeHead(200, {
-        ...stamp(c.get('facts')),
-        'Content-Type': 'text/event-stream',
-        'Cache-Control': 'no-cache, no-transform',
-        'X-Accel-Buffering': 'no',
-        Connection: 'keep-alive',
-      })
-      response.write(`retry: ${retryMs()}\n\n`)
-      for (const buffer of missed) response.write(buffer)
-      const client: Client = { response, topics: new Set(names), stalledSince: null }
+      const facts = c.get('facts')
+      facts.stamped = true
+      response.writeHead(200, { ...stamp(facts), ...streamHeaders, Connection: 'keep-alive' })
+      response.write(`retry: ${retryMs()}\n\n${missed.join('')}`)
+      const client: Client = { response, sent, stalledSince: null }
       clients.add(client)
       response.once('close', () => clients.delete(client))
       return RESPONSE_ALREADY_SENT
     },
     close() {
+      closed = true
       clearInterval(timer)
       for (const { response } of clients)
         response.end(`event: bye\ndata: ${JSON.stringify({ retry_ms: retryMs() })}\n\n`)

@@ -20,7 +20,7 @@ export interface FrontDoorOptions {
 }
 
 const GIVEN_ID = /^[\w.:-]{1,64}$/
-const TRACEPARENT = /^[\da-f]{2}-(?!0{32})([\da-f]{32})-[\da-f]{16}-[\da-f]{2}$/
+const TRACEPARENT = /^(?!ff)[\da-f]{2}-(?!0{32})([\da-f]{32})-(?!0{16})[\da-f]{16}-[\da-f]{2}$/
 
 export function frontDoor({ clock, trustedProxies, report }: FrontDoorOptions): MiddlewareHandler<AppEnv> {
   const boot = newSecret().slice(0, 8)

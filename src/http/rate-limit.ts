@@ -32,7 +32,8 @@ export function rateLimit({
     const { address } = c.get('facts')
     if (!countLoopback && isLoopback(address)) return next()
     const session = sessionOf(c)
-    const waitMs = Math.max(session === null ? 0 : sessions.take(session), addresses.take(networkOf(address)))
+    // The session first: what it is refused takes nothing from the others at its address.
+    const waitMs = (session === null ? 0 : sessions.take(session)) || addresses.take(networkOf(address))
     if (waitMs === 0) return next()
     const seconds = Math.ceil(waitMs / 1000)
     throw new Failure('rate_limited', `Too many requests; try again in ${seconds} s.`, {
@@ -69,6 +70,15 @@ function tokenBuckets(perSecond: number, clock: Clock) {
 
 const isLoopback = (address: string) => address === '::1' || /^(::ffff:)?127\./.test(address)
 
-/** One IPv6 customer has a whole /64. */
-const networkOf = (address: string) =>
-  isIP(address) === 6 && !address.startsWith('::ffff:') ? address.split(':').slice(0, 4).join(':') : address
+/** One IPv6 customer has a whole /64: the first four of eight groups, with what `::` stands for filled in. */
+function networkOf(address: string): string {
+  if (isIP(address) !== 6 || address.startsWith('::ffff:')) return address
+  const [head = '', tail] = address.split('::')
+  const groups = (text: string) => (text === '' ? [] : text.split(':'))
+  const zeros = tail === undefined ? 0 : 8 - groups(head).length - groups(tail).length
+  const all = [...groups(head), ...Array<string>(zeros).fill('0'), ...groups(tail ?? '')]
+  return all
+    .slice(0, 4)
+    .map(group => Number.parseInt(group, 16).toString(16))
+    .join(':')
+}

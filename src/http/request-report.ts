@@ -45,7 +45,7 @@ function reportFault(log: Log, error: Error, facts: RequestFacts) {
   const reason = 'reason' in error ? String(error.reason) : 'internal'
   if (reason === 'internal')
     log.error('internal_error', 'a request failed', { ...cause, error: message, stack })
-  else
+  else if (reason.startsWith('storage_'))
     log.error('storage_failed', 'a request was refused', {
       ...cause,
       reason,

@@ -1,9 +1,10 @@
-import type { Server } from 'node:http'
+import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createAdaptorServer } from '@hono/node-server'
+import { getRequestListener } from '@hono/node-server'
 import { StartFailure } from '../shared/errors.ts'
+import { unreadable } from './problem.ts'
 
-type FetchCallback = Parameters<typeof createAdaptorServer>[0]['fetch']
+type FetchCallback = Parameters<typeof getRequestListener>[0]
 
 export interface Listener {
   /** The port that was really taken. */
@@ -12,17 +13,28 @@ export interface Listener {
   drain(timeoutMs: number): Promise<void>
 }
 
-/** @throws StartFailure when the address cannot be listened on */
+/**
+ * @param variable the name of the port's setting, for who has to change it
+ * @throws StartFailure when the address cannot be listened on
+ */
 export async function listen(
   app: { fetch: FetchCallback },
-  { host, port }: { host: string; port: number },
+  { host, port, variable }: { host: string; port: number; variable: 'PORT' | 'METRICS_PORT' },
 ): Promise<Listener> {
-  const server = createAdaptorServer({ fetch: app.fetch }) as Server
+  const server = createServer(
+    getRequestListener(app.fetch, {
+      // HTTP/1.0 needs no Host.
+      hostname: 'localhost',
+      errorHandler: unreadable,
+    }),
+  )
   server.requestTimeout = 30_000
   server.headersTimeout = 10_000
   server.keepAliveTimeout = 65_000
   await new Promise<void>((resolve, reject) => {
-    server.once('error', error => reject(listenFailure(error as NodeJS.ErrnoException, host, port)))
+    server.once('error', error =>
+      reject(listenFailure(error as NodeJS.ErrnoException, { host, port, variable })),
+    )
     server.listen(port, host, resolve)
   })
   return {
@@ -39,11 +51,16 @@ export async function listen(
   }
 }
 
-function listenFailure(error: NodeJS.ErrnoException, host: string, port: number): Error {
+function listenFailure(
+  error: NodeJS.ErrnoException,
+  { host, port, variable }: { host: string; port: number; variable: string },
+): Error {
+  const withPort = (free: number) =>
+    variable === 'PORT' ? `npm start -- --port ${free}` : `${variable}=${free} npm start`
   if (error.code === 'EADDRINUSE')
-    return new StartFailure(`Port ${port} is in use by another program`, `npm start -- --port ${port + 1}`)
+    return new StartFailure(`Port ${port} is in use by another program`, withPort(port + 1))
   if (error.code === 'EACCES')
-    return new StartFailure(`Port ${port} needs more rights than this user has`, 'npm start -- --port 8000')
+    return new StartFailure(`Port ${port} needs more rights than this user has`, withPort(8000))
   if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND')
     return new StartFailure(`This machine has no address ${host}`, 'npm start -- --host 0.0.0.0')
   return error

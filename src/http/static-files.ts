@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { serveStatic } from '@hono/node-server/serve-static'
 import type { MiddlewareHandler } from 'hono'
 import { compress } from 'hono/compress'
-import { etag } from 'hono/etag'
+import { etag, RETAINED_304_HEADERS } from 'hono/etag'
 import type { App, AppEnv } from './context.ts'
 import { pageSecurity } from './security-headers.ts'
 
@@ -27,8 +27,8 @@ const vendored: Record<string, string> = {
 
 /** Serves the built scripts and styles, and the allowed files of packages. Nothing comes from elsewhere. */
 export function serveAssets(app: App): void {
-  app.use('/assets/*', revalidated, etag(), compress(), serveStatic({ root: staticFolder }))
-  app.use('/vendor/*', revalidated, etag(), compress())
+  app.use('/assets/*', revalidated, validated, compress(), serveStatic({ root: staticFolder }))
+  app.use('/vendor/*', revalidated, validated, compress())
   for (const [address, path] of Object.entries(vendored)) app.get(address, serveStatic({ path }))
 }
 
@@ -43,8 +43,13 @@ export function servePage(
   }: { name: string; first: MiddlewareHandler<AppEnv>; inlineStyles?: boolean },
 ): void {
   const file = serveStatic({ path: join(staticFolder, `${name}.html`) })
-  app.get(address, pageSecurity({ inlineStyles }), first, revalidated, etag(), compress(), file)
+  app.get(address, pageSecurity({ inlineStyles }), first, revalidated, validated, compress(), file)
 }
+
+/** A page that has not changed still brings what goes with it: a first session, its policy. */
+const validated = etag({
+  retainedHeaders: [...RETAINED_304_HEADERS, 'set-cookie', 'content-security-policy', 'referrer-policy'],
+})
 
 /** Kept by browsers, but asked for anew each time: a deployment shows at once. */
 const revalidated: MiddlewareHandler<AppEnv> = async (c, next) => {

@@ -98,7 +98,7 @@ export const chargesReply = z.object({
     z.object({
       id: z.uuid(),
       tool: z.string(),
-      borrow_id: z.uuid(),
+      borrow_id: z.uuid().nullable().meta({ description: 'null: an open borrow of another browser session' }),
       user: z.string(),
       charged_at: time,
       amount: z.number(),

@@ -18,7 +18,8 @@ export interface Cause {
 export interface LicensingEvents {
   borrowed(borrow: Borrow, charge: Charge | null, durationMs: number, cause: Cause): void
   denied(denial: { tool: string; user: string; reason: DenialReason }, durationMs: number, cause: Cause): void
-  borrowFailed(tool: string, durationMs: number): void
+  /** @param tool as it was asked for; the store is asked whether there is such a pool */
+  borrowFailed(tool: string, durationMs: number): Promise<void>
   returned(borrow: Borrow, cause: Cause): void
   renewed(borrow: Borrow, cause: Cause): void
   revoked(borrow: Borrow, cause: Cause): void
@@ -133,7 +134,14 @@ export function createLicensingEvents({ log, metrics, live, ledger }: Parts): Li
         duration_ms: rounded(durationMs),
       })
     },
-    borrowFailed(tool, durationMs) {
+    async borrowFailed(tool, durationMs) {
+      if (
+        !tools.has(tool) &&
+        (await ledger()
+          .pool(tool)
+          .catch(() => undefined))
+      )
+        countersOf(tool)
       attempted(label(tool), durationMs)
       m.license_borrow_failure_total.inc({ tool: label(tool), reason: 'error' })
     },

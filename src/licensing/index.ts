@@ -13,10 +13,11 @@ import { createLiveView } from './live-view.ts'
 import { serveLicensing, type Visitors } from './routes.ts'
 import { publicBorrowShape, statusShape } from './shapes.ts'
 import { sqliteLedger } from './sqlite-ledger.ts'
-import { startSweeper } from './sweeper.ts'
+import { createSweeper } from './sweeper.ts'
 
 export { licensingMigrations } from './migrations.ts'
 export { seedPools } from './seed.ts'
+export { newestTime } from './store.ts'
 
 export interface LicensingOptions {
   database: OpenOptions
@@ -33,8 +34,8 @@ export interface Licensing {
   serve(operations: Operations): void
   /** What live pages draw. */
   topics: Record<'pools' | 'activity', Topic>
-  /** Starts giving back the seats of leases that ran out. */
-  start(): void
+  /** Gives back the seats of leases that ran out, now and from now on. */
+  start(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -50,7 +51,7 @@ export function createLicensing(options: LicensingOptions): Licensing {
     inline,
     onExpired: borrows => borrows.forEach(events.expired),
   })
-  const sweeper = startSweeper({ ledger, log })
+  const sweeper = createSweeper({ ledger, log })
 
   async function poolsFrame(): Promise<Omit<PoolsFrame, 'at'>> {
     const month = monthOf(clock.now())

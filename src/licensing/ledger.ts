@@ -97,7 +97,9 @@ export interface OutcomeOf {
   sweep: SweepOutcome
 }
 /** `fault`: the command broke a transaction of its own; its message is for the log. */
-export type Outcome = OutcomeOf[Command['kind']] | { kind: 'fault'; message: string }
+export type Outcome =
+  | OutcomeOf[Command['kind']]
+  | { kind: 'fault'; message: string; code: string | undefined }
 
 export interface Page<T> {
   rows: T[]
@@ -128,7 +130,7 @@ export interface Ledger {
     tool?: string | undefined
     limit: number
     before?: number | undefined
-  }): Promise<Page<Charge>>
+  }): Promise<Page<{ charge: Charge; borrow: Pick<Borrow, 'session' | 'endedAt'> }>>
   denials(page: {
     tool?: string | undefined
     limit: number

@@ -38,16 +38,19 @@ export function createReports(db: Db): Reports {
         tool === undefined ? undefined : eq(charges.tool, tool),
         before === undefined ? undefined : lt(charges.row, before),
       )
-      return pageOf(
-        db
-          .select()
-          .from(charges)
-          .where(where)
-          .orderBy(desc(charges.row))
-          .limit(limit + 1)
-          .all(),
-        limit,
-      )
+      const rows = db
+        .select({
+          row: charges.row,
+          charge: charges,
+          borrow: { session: borrows.session, endedAt: borrows.endedAt },
+        })
+        .from(charges)
+        .innerJoin(borrows, eq(borrows.id, charges.borrowId))
+        .where(where)
+        .orderBy(desc(charges.row))
+        .limit(limit + 1)
+        .all()
+      return pageOf(rows, limit)
     },
     async denials({ tool, limit, before }) {
       const where = and(

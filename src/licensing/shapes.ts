@@ -68,10 +68,11 @@ export const openBorrowShape = (borrow: Borrow, mine: boolean, showId: boolean):
   mine,
 })
 
-export const chargeShape = (charge: Charge): ChargesReply['charges'][number] => ({
+/** @param showBorrow whether the asker may know the id of the borrow */
+export const chargeShape = (charge: Charge, showBorrow: boolean): ChargesReply['charges'][number] => ({
   id: charge.id,
   tool: charge.tool,
-  borrow_id: charge.borrowId,
+  borrow_id: showBorrow ? charge.borrowId : null,
   user: charge.user,
   charged_at: rfc3339(charge.chargedAt),
   amount: fromCents(charge.amountCents),

@@ -1,3 +1,4 @@
+import { storageFailure } from '../db/failure.ts'
 import { groupCommit } from '../db/group-commit.ts'
 import { type OpenOptions, openDatabase } from '../db/open.ts'
 import { startThread, type Thread } from '../db/thread.ts'
@@ -38,7 +39,7 @@ export function sqliteLedger({ database, clock, onExpired, inline = false }: Sql
     },
     async submit(command) {
       const outcome = await commands.submit(command)
-      if (outcome.kind === 'fault') throw new Error(outcome.message)
+      if (outcome.kind === 'fault') throw storageFailure(outcome) ?? new Error(outcome.message)
       return outcome as never
     },
     async close() {
@@ -57,5 +58,14 @@ const startLedgerThread = (options: OpenOptions): Thread<Group, Decided> => {
 function inlineThread(options: OpenOptions): Thread<Group, Decided> {
   const db = openDatabase(options)
   const decideGroup = groupDecider(db)
-  return { call: async group => decideGroup(group), close: async () => void db.$client.close() }
+  return {
+    async call(group) {
+      try {
+        return decideGroup(group)
+      } catch (error) {
+        throw storageFailure(error as Error) ?? error
+      }
+    },
+    close: async () => void db.$client.close(),
+  }
 }

@@ -176,3 +176,6 @@ export function createStore(db: Db): Store {
     forgetAnswers: (at, limit) => void forget.run({ at, limit }),
   }
 }
+
+/** The time of the newest transaction, Unix ms: no later one may be before it. */
+export const newestTime = (db: Db): number => createStore(db).state().lastAt

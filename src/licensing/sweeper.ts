@@ -4,7 +4,7 @@ import type { Ledger } from './ledger.ts'
 const EVERY_MS = 1000
 
 /** Gives back the seats of leases that ran out even when nobody asks for one. */
-export function startSweeper({ ledger, log }: { ledger: Pick<Ledger, 'submit'>; log: Log }) {
+export function createSweeper({ ledger, log }: { ledger: Pick<Ledger, 'submit'>; log: Log }) {
   let timer: NodeJS.Timeout | undefined
   let wasFailing = false
 
@@ -22,8 +22,10 @@ export function startSweeper({ ledger, log }: { ledger: Pick<Ledger, 'submit'>; 
   }
 
   return {
-    start() {
+    /** Sweeps once, then every second. */
+    async start() {
       timer = setTimeout(() => void sweep(), EVERY_MS).unref()
+      await sweep()
     },
     stop() {
       clearTimeout(timer)

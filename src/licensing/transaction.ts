@@ -1,6 +1,6 @@
 /** One group of commands, decided together in one immediate transaction. */
 import { statSync } from 'node:fs'
-import { storageFailure } from '../db/failure.ts'
+import { codeOf, storageFailure } from '../db/failure.ts'
 import type { Db } from '../db/open.ts'
 import { idSequence } from '../shared/id.ts'
 import { decide } from './decide.ts'
@@ -40,7 +40,7 @@ export function groupDecider(db: Db): (group: Group) => Decided {
       return inTransaction(group)
     } catch (error) {
       // One command that breaks must not take the others down with it.
-      if (group.commands.length === 1 || storageFailure((error as { code?: string }).code)) throw error
+      if (group.commands.length === 1 || storageFailure(error as Error)) throw error
       return decideOneByOne(group, inTransaction)
     }
   }
@@ -54,7 +54,7 @@ function decideOneByOne(group: Group, inTransaction: (group: Group) => Decided):
       all.outcomes.push(...outcomes)
       all.expired.push(...expired)
     } catch (error) {
-      all.outcomes.push({ kind: 'fault', message: (error as Error).message })
+      all.outcomes.push({ kind: 'fault', message: (error as Error).message, code: codeOf(error) })
     }
   }
   return all

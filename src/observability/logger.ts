@@ -13,8 +13,8 @@ export interface Log {
   error(event: EventName, message: string, fields?: Fields): void
   /** A line whose event, message and first fields are always the same: they are made into text once. */
   prepared(event: EventName, message: string, fixed: Fields): (fields: Fields) => void
-  /** Resolves when all lines so far have left the process. */
-  flush(): Promise<void>
+  /** Resolves when all lines have left the process, or cannot. Nothing is logged after it. */
+  close(): Promise<void>
 }
 
 export const SERVICE = 'license-server'
@@ -52,7 +52,7 @@ export function createLogger({ level, version, commit, env, clock, to }: LoggerO
       const child = children[event].child(fixed)
       return fields => child.info(fields, message)
     },
-    flush: () => new Promise(resolve => logger.flush(() => resolve())),
+    close: async () => to.close?.(),
   }
 }
 

@@ -10,12 +10,12 @@ export const systemClock: Clock = {
 }
 
 /**
- * A clock that never goes back. When the wall clock steps back, time goes on from the last reading at
+ * A clock that never goes back, nor behind `notBefore` (Unix ms). When the wall clock steps back, time goes on from the last reading at
  * half speed until the wall has caught up (as NTP slews), so leases keep running and no borrow ends
  * before it began. A step forward cannot be told from a laptop that slept, so it is believed.
  */
-export function steadyClock(wall: Clock): Clock {
-  let last = wall.now()
+export function steadyClock(wall: Clock, notBefore = 0): Clock {
+  let last = Math.max(wall.now(), notBefore)
   let lastMonotonic = wall.monotonic()
   return {
     now() {

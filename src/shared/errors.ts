@@ -3,6 +3,7 @@
  * and its title. Anything that is not in this table is a fault and answers as `internal`.
  */
 export const failures = {
+  malformed_request: { status: 400, title: 'The request is not valid HTTP' },
   malformed_json: { status: 422, title: 'The body is not JSON' },
   invalid_request: { status: 422, title: 'The request is not valid' },
   idempotency_key_reused: { status: 422, title: 'The idempotency key was used for another request' },

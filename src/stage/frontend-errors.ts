@@ -5,14 +5,17 @@ import type { Log } from '../observability/logger.ts'
 import type { Metrics } from '../observability/metrics.ts'
 import { stageMetrics } from './metrics.ts'
 
-/** Long texts are cut, not refused: the report of an error must not fail for its length. */
-const cut = (max: number) => z.string().transform(text => text.slice(0, max).toWellFormed())
+/** Long texts are cut, not refused: the report of an error must not fail for its length. No token stays. */
+const cut = (max: number) =>
+  z.string().transform(text =>
+    text
+      .slice(0, max)
+      .toWellFormed()
+      .replaceAll(/([?&]token=)[^&\s'")]+/g, '$1…'),
+  )
 
 const report = z.object({
-  message: z
-    .string()
-    .min(1)
-    .transform(text => text.slice(0, 1000).toWellFormed()),
+  message: z.string().min(1).pipe(cut(1000)),
   stack: cut(8000).nullish(),
   source: cut(500).nullish(),
   lineno: z.number().nullish(),

@@ -1,0 +1,190 @@
+import { expect, test } from 'vitest'
+import { decideConfig, helpText } from '../../src/config/config.ts'
+import { flags, readEnvironment } from '../../src/config/env.ts'
+import { StartFailure } from '../../src/shared/errors.ts'
+
+const build = { version: '0.1.0', commit: 'abc' }
+const decide = (env: Record<string, string>, args: string[] = []) =>
+  decideConfig(readEnvironment(args, env), build)
+
+/** The problems that a start is refused with. */
+function problems(env: Record<string, string>, args: string[] = []): string[] {
+  try {
+    decide(env, args)
+  } catch (error) {
+    expect(error).toBeInstanceOf(StartFailure)
+    expect((error as StartFailure).exitCode).toBe(78)
+    return [...(error as StartFailure).message.matchAll(/^ {2}- (.*)$/gm)].map(([, problem = '']) => problem)
+  }
+  return []
+}
+
+test('without any variable the defaults hold, and a presenter token is made', () => {
+  const config = decide({})
+  expect(config).toEqual({
+    port: 8000,
+    host: '0.0.0.0',
+    dbPath: 'licenses.db',
+    seed: true,
+    presenterToken: expect.stringMatching(/^[\w-]{22}$/),
+    presenterTokenMade: true,
+    rateLimitPerSecond: 20,
+    trustedProxies: 0,
+    logLevel: 'info',
+    logFile: null,
+    metricsPort: null,
+    publicUrl: null,
+    version: '0.1.0',
+    commit: 'abc',
+    env: 'local',
+  })
+  expect(decide({}).presenterToken).not.toBe(config.presenterToken)
+})
+
+test('every variable is read', () => {
+  const env = {
+    PORT: '1',
+    HOST: '::1',
+    LICENSE_DB_PATH: '/d/l.db',
+    LICENSE_DB_SEED: 'false',
+    PRESENTER_TOKEN: 'longenough',
+    RATE_LIMIT: '0',
+    TRUST_PROXY: '2',
+    LOG_LEVEL: 'silent',
+    LOG_FILE: 'l.log',
+    METRICS_PORT: '9091',
+    PUBLIC_URL: 'https://x.example/',
+    APP_VERSION: '2.0.0-rc.1+b',
+    APP_COMMIT: 'f00',
+    APP_ENV: 'stage',
+  }
+  expect(decide(env)).toEqual({
+    port: 1,
+    host: '::1',
+    dbPath: '/d/l.db',
+    seed: false,
+    presenterToken: 'longenough',
+    presenterTokenMade: false,
+    rateLimitPerSecond: 0,
+    trustedProxies: 2,
+    logLevel: 'silent',
+    logFile: 'l.log',
+    metricsPort: 9091,
+    publicUrl: 'https://x.example/',
+    version: '2.0.0-rc.1+b',
+    commit: 'f00',
+    env: 'stage',
+  })
+})
+
+test('an empty variable counts as not set', () => {
+  const empty = Object.fromEntries(
+    [
+      'PORT',
+      'HOST',
+      'LICENSE_DB_PATH',
+      'LICENSE_DB_SEED',
+      'PRESENTER_TOKEN',
+      'LOG_FILE',
+      'METRICS_PORT',
+      'PUBLIC_URL',
+      'APP_VERSION',
+    ].map(name => [name, '']),
+  )
+  expect({ ...decide(empty), presenterToken: '' }).toEqual({ ...decide({}), presenterToken: '' })
+})
+
+test.each(['true', 'TRUE', '1', 'yes', 'on'])('LICENSE_DB_SEED=%s seeds', text => {
+  expect(decide({ LICENSE_DB_SEED: text }).seed).toBe(true)
+})
+
+test.each(['false', 'False', '0', 'no', 'off'])('LICENSE_DB_SEED=%s does not', text => {
+  expect(decide({ LICENSE_DB_SEED: text }).seed).toBe(false)
+})
+
+const bad: [string, string[]][] = [
+  ['PORT', ['abc', '-1', '65536', '8000.5', '0x10', '1e3', ' 80', '٣']],
+  ['LICENSE_DB_SEED', ['maybe', '2', 'null']],
+  ['PRESENTER_TOKEN', ['short', 'with space in it', 'x'.repeat(201), 'tökenlong']],
+  ['RATE_LIMIT', ['-1', 'many', '1000001']],
+  ['TRUST_PROXY', ['11', 'true', '-1']],
+  ['LOG_LEVEL', ['loud', 'INFO', '30']],
+  ['METRICS_PORT', ['70000', 'x']],
+  ['PUBLIC_URL', ['ftp://x', 'example.org', 'javascript:alert(1)', 'http://']],
+  ['APP_VERSION', ['a b', '"', 'x'.repeat(65)]],
+  ['APP_COMMIT', ['!', 'a\nb']],
+  ['APP_ENV', ['?', '{job="x"}']],
+]
+test.each(bad)('%s refuses what it cannot mean: %j', (name, texts) => {
+  for (const text of texts) {
+    const found = problems({ [name]: text })
+    expect(found, text).toEqual([expect.stringMatching(new RegExp(`^${name}: must be `))])
+  }
+})
+
+test('every problem is listed at once, of variables and of flags', () => {
+  const env = Object.fromEntries(bad.map(([name, [text = '']]) => [name, text]))
+  const found = problems(env, ['stray', '--bogus', '--db'])
+  for (const [name] of bad) expect(found.filter(problem => problem.startsWith(`${name}: `))).toHaveLength(1)
+  for (const flag of ['stray', '--bogus', '--db'])
+    expect(found.filter(problem => problem.startsWith(`${flag}: `))).toHaveLength(1)
+  expect(found).toHaveLength(bad.length + 3)
+})
+
+test('a secret is not echoed, other values are, cut', () => {
+  const secret = 'my secret with spaces'
+  expect(problems({ PRESENTER_TOKEN: secret }).join()).not.toContain('my secret')
+  const [problem = ''] = problems({ PORT: 'x'.repeat(5000) })
+  expect(problem.length).toBeLessThan(200)
+})
+
+test('an argument that was meant as a secret is not echoed', () => {
+  expect(problems({}, ['--token', 'hunter2-hunter2']).join()).not.toContain('hunter2')
+  expect(problems({}, ['--token=hunter2-hunter2']).join()).not.toContain('hunter2')
+})
+
+test('a value with line breaks does not break the list', () => {
+  const [problem = '', ...others] = problems({ PORT: '1\n  - FORGED: line' })
+  expect(others).toEqual([])
+  expect(problem).toMatch(/^PORT: /)
+})
+
+test('METRICS_PORT must not be PORT, both may be 0', () => {
+  expect(problems({ PORT: '9000', METRICS_PORT: '9000' })).toEqual(['METRICS_PORT: must differ from PORT'])
+  expect(problems({ PORT: '0', METRICS_PORT: '0' })).toEqual([])
+})
+
+const flagWins: [string[], Record<string, string>, object][] = [
+  [['--port', '81'], { PORT: '80' }, { port: 81 }],
+  [['--port=81'], { PORT: 'nonsense' }, { port: 81 }],
+  [['--host', '::1'], { HOST: '1.2.3.4' }, { host: '::1' }],
+  [['--db', 'a.db'], { LICENSE_DB_PATH: 'b.db' }, { dbPath: 'a.db' }],
+  [['--no-seed'], { LICENSE_DB_SEED: 'true' }, { seed: false }],
+  [['--log-level', 'warn'], { LOG_LEVEL: 'trace' }, { logLevel: 'warn' }],
+  [['--log-file', 'a.log'], { LOG_FILE: 'b.log' }, { logFile: 'a.log' }],
+  [['--port', '81', '--port', '82'], {}, { port: 82 }],
+]
+test.each(flagWins)('%j wins over its variable', (args, env, wanted) => {
+  expect(decide(env, args)).toMatchObject(wanted)
+})
+
+test.each([['--port'], ['--port='], ['--db', ''], ['--host']])(
+  'a flag without its value is a problem: %j',
+  (...args) => {
+    expect(problems({}, args)).toEqual([`${args[0]?.replace('=', '')}: needs a value`])
+  },
+)
+
+test('the environment is not changed by flags', () => {
+  const env = { PORT: '80' }
+  readEnvironment(['--port', '81'], env)
+  expect(env).toEqual({ PORT: '80' })
+})
+
+test('help names every variable with its default, and every flag', () => {
+  const help = helpText()
+  for (const [name] of bad) expect(help).toMatch(new RegExp(`^ {2}${name} +\\S`, 'm'))
+  for (const name of ['HOST', 'LICENSE_DB_PATH', 'LOG_FILE']) expect(help).toContain(name)
+  for (const name of [...Object.keys(flags), 'help', 'version']) expect(help).toContain(`--${name}`)
+  for (const preset of ['[8000]', '[licenses.db]', '[20]', '[info]']) expect(help).toContain(preset)
+})
