@@ -6,6 +6,7 @@ const EVERY_MS = 1000
 /** Gives back the seats of leases that ran out even when nobody asks for one. */
 export function createSweeper({ ledger, log }: { ledger: Pick<Ledger, 'submit'>; log: Log }) {
   let timer: NodeJS.Timeout | undefined
+  let running = false
   let wasFailing = false
 
   async function sweep() {
@@ -18,18 +19,18 @@ export function createSweeper({ ledger, log }: { ledger: Pick<Ledger, 'submit'>;
         log.error('storage_failed', 'the sweep of leases failed', { error: (error as Error).message })
       wasFailing = true
     }
-    timer?.refresh()
+    if (running) timer = setTimeout(() => void sweep(), EVERY_MS).unref()
   }
 
   return {
     /** Sweeps once, then every second. */
-    async start() {
-      timer = setTimeout(() => void sweep(), EVERY_MS).unref()
-      await sweep()
+    start() {
+      running = true
+      return sweep()
     },
     stop() {
+      running = false
       clearTimeout(timer)
-      timer = undefined
     },
   }
 }
