@@ -6,7 +6,7 @@ import { StartFailure } from '../shared/errors.ts'
 import { openFailure } from './failure.ts'
 import { type Migrations, migrate, refuseForeign } from './migrate.ts'
 
-export type Connection = Database.Database
+type Connection = Database.Database
 export type Db = ReturnType<typeof drizzle> & { $client: Connection }
 
 export interface OpenOptions {

@@ -176,7 +176,7 @@ describe('the sweeper', () => {
     expect(submit).toHaveBeenCalledTimes(1)
   })
 
-  test('open bug: sends no second sweep while one is under way, the first one included', async () => {
+  test('sends no second sweep while one is under way, the first one included', async () => {
     const submit = vi.fn(() => new Promise(() => {}))
     const { sweeper } = aSweeper(submit)
     void sweeper.start()
