@@ -30,8 +30,9 @@ export function addHistory(dbPath: string, borrows: number): void {
   const stepMs = ((DAYS - 1) * DAY_MS) / borrows
   db.prepare(
     `WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < @borrows)
-     INSERT INTO borrows (id, tool, user, session, borrowed_at, expires_at, is_overage, ended_at, end_reason)
-     SELECT printf('%08x-%04x-7%03x-8%03x-%012x', at / 65536, at % 65536, i % 4096, i / 4096 % 4096, i),
+     INSERT INTO borrows (row, id, tool, user, session, borrowed_at, expires_at, is_overage, ended_at, end_reason)
+     SELECT (at - 1577836800000) * 4096 + i % 4096,
+            printf('%08x-%04x-7%03x-8%03x-%012x', at / 65536, at % 65536, i % 4096, i / 4096 % 4096, i),
             'cad_tool', 'user-' || (i % 500), NULL, at, at + 7200000, 0, at + 60000, 'returned'
      FROM (SELECT i, CAST(@start + i * @stepMs AS INTEGER) AS at FROM n)`,
   ).run({ borrows, start, stepMs })

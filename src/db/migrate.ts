@@ -1,5 +1,5 @@
-import { StartFailure } from '../shared/errors.ts'
 import type { Database } from 'better-sqlite3'
+import { StartFailure } from '../shared/errors.ts'
 
 /** A feature's tables: its steps in order, each SQL that runs once. */
 export interface Migrations {

@@ -1,3 +1,4 @@
+import { firstRowAt, newId, newIdOf } from '../shared/id.ts'
 import type { BorrowAnswer, BorrowOutcome, Command } from './ledger.ts'
 import { admit, leaseEnd, spentIn } from './pool.ts'
 import { moveSeats, recordDenial, usageNow, type WorkingSet } from './working-set.ts'
@@ -32,8 +33,10 @@ function decide(set: WorkingSet, { tool, user, session }: BorrowCommand): Borrow
     return { kind: 'denied', tool, reason: admission.reason, pool: { borrowed, commit, maxOverage, total } }
   }
   const { isOverage, chargeCents: amountCents } = admission
+  set.lastRow = Math.max(set.lastRow + 1, firstRowAt(set.now))
   const granted = {
-    id: set.newId(),
+    row: set.lastRow,
+    id: newIdOf(set.lastRow),
     tool,
     user,
     session,
@@ -48,7 +51,7 @@ function decide(set: WorkingSet, { tool, user, session }: BorrowCommand): Borrow
   set.writes.granted.push(granted)
   if (!isOverage) return { kind: 'granted', borrow: granted, charge: null }
 
-  const charge = { id: set.newId(), tool, borrowId: granted.id, user, chargedAt: set.now, amountCents }
+  const charge = { id: newId(), tool, borrowRow: granted.row, user, chargedAt: set.now, amountCents }
   set.writes.charges.push(charge)
   pool.overageCostCents += amountCents
   pool.spendCents = spentIn(pool, set.month) + amountCents

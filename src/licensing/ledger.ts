@@ -8,6 +8,8 @@ import type { UsageBucket } from './usage.ts'
 
 /** One seat held by one user, or held once. Times in Unix ms. */
 export interface Borrow {
+  /** Its place among all borrows, in the order of time. */
+  row: number
   id: string
   tool: string
   user: string
@@ -23,7 +25,7 @@ export interface Borrow {
 export interface Charge {
   id: string
   tool: string
-  borrowId: string
+  borrowRow: number
   user: string
   chargedAt: number
   amountCents: number
@@ -130,7 +132,7 @@ export interface Ledger {
     tool?: string | undefined
     limit: number
     before?: number | undefined
-  }): Promise<Page<{ charge: Charge; borrow: Pick<Borrow, 'session' | 'endedAt'> }>>
+  }): Promise<Page<{ charge: Charge; borrow: Pick<Borrow, 'id' | 'session' | 'endedAt'> }>>
   denials(page: {
     tool?: string | undefined
     limit: number

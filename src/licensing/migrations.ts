@@ -22,7 +22,8 @@ export const licensingMigrations: Migrations = {
     ) STRICT;
 
     CREATE TABLE borrows (
-      id TEXT PRIMARY KEY,
+      row INTEGER PRIMARY KEY,
+      id TEXT NOT NULL,
       tool TEXT NOT NULL REFERENCES pools (tool),
       user TEXT NOT NULL,
       session TEXT,
@@ -31,15 +32,15 @@ export const licensingMigrations: Migrations = {
       is_overage INTEGER NOT NULL,
       ended_at INTEGER,
       end_reason TEXT CHECK ((ended_at IS NULL) = (end_reason IS NULL))
-    ) STRICT, WITHOUT ROWID;
-    CREATE INDEX borrows_open ON borrows (borrowed_at) WHERE ended_at IS NULL;
+    ) STRICT;
+    CREATE INDEX borrows_open ON borrows (row) WHERE ended_at IS NULL;
     CREATE INDEX borrows_due ON borrows (expires_at) WHERE ended_at IS NULL AND expires_at IS NOT NULL;
 
     CREATE TABLE charges (
       row INTEGER PRIMARY KEY,
       id TEXT NOT NULL,
       tool TEXT NOT NULL REFERENCES pools (tool),
-      borrow_id TEXT NOT NULL REFERENCES borrows (id),
+      borrow_row INTEGER NOT NULL REFERENCES borrows (row),
       user TEXT NOT NULL,
       charged_at INTEGER NOT NULL,
       amount_cents INTEGER NOT NULL

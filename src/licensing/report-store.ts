@@ -21,12 +21,12 @@ export function createReports(db: Db): Reports {
     settingsRevision: async () => state.get()?.settingsRevision ?? 0,
     async openBorrows({ user, limit, offset }) {
       const where = and(isNull(borrows.endedAt), user === undefined ? undefined : eq(borrows.user, user))
-      const newestFirst = [desc(borrows.borrowedAt), desc(borrows.id)]
+      const newestFirst = desc(borrows.row)
       const rows = db
         .select()
         .from(borrows)
         .where(where)
-        .orderBy(...newestFirst)
+        .orderBy(newestFirst)
         .limit(limit)
         .offset(offset)
         .all()
@@ -42,10 +42,10 @@ export function createReports(db: Db): Reports {
         .select({
           row: charges.row,
           charge: charges,
-          borrow: { session: borrows.session, endedAt: borrows.endedAt },
+          borrow: { id: borrows.id, session: borrows.session, endedAt: borrows.endedAt },
         })
         .from(charges)
-        .innerJoin(borrows, eq(borrows.id, charges.borrowId))
+        .innerJoin(borrows, eq(borrows.row, charges.borrowRow))
         .where(where)
         .orderBy(desc(charges.row))
         .limit(limit + 1)

@@ -164,7 +164,7 @@ export function serveLicensing(
     const charges = rows.map(({ charge, borrow }) => {
       // Who knows the id of an open borrow can end it: another browser's is kept back.
       const isAnothers = borrow.session !== null && borrow.session !== session && !mayEndAll
-      return shape.chargeShape(charge, !(isAnothers && borrow.endedAt === null))
+      return shape.chargeShape(charge, isAnothers && borrow.endedAt === null ? null : borrow.id)
     })
     return reply(c, { charges, next })
   })

@@ -18,11 +18,12 @@ export const pools = sqliteTable('pools', {
   revision: integer().notNull(),
 })
 
-/** The id orders by time (UUID 7): one tree, growing at its end. The indexes hold open borrows only. */
+/** Rows order by time and the id leads to its row: one tree, growing at its end. The indexes hold open borrows only. */
 export const borrows = sqliteTable(
   'borrows',
   {
-    id: text().primaryKey(),
+    row: integer().primaryKey(),
+    id: text().notNull(),
     tool: text().notNull(),
     user: text().notNull(),
     session: text(),
@@ -32,7 +33,7 @@ export const borrows = sqliteTable(
     endedAt: integer('ended_at'),
     endReason: text('end_reason').$type<EndReason>(),
   },
-  table => [index('borrows_open').on(table.borrowedAt), index('borrows_due').on(table.expiresAt)],
+  table => [index('borrows_open').on(table.row), index('borrows_due').on(table.expiresAt)],
 )
 
 export const charges = sqliteTable(
@@ -41,7 +42,7 @@ export const charges = sqliteTable(
     row: integer().primaryKey(),
     id: text().notNull(),
     tool: text().notNull(),
-    borrowId: text('borrow_id').notNull(),
+    borrowRow: integer('borrow_row').notNull(),
     user: text().notNull(),
     chargedAt: integer('charged_at').notNull(),
     amountCents: integer('amount_cents').notNull(),

@@ -68,11 +68,11 @@ export const openBorrowShape = (borrow: Borrow, mine: boolean, showId: boolean):
   mine,
 })
 
-/** @param showBorrow whether the asker may know the id of the borrow */
-export const chargeShape = (charge: Charge, showBorrow: boolean): ChargesReply['charges'][number] => ({
+/** @param borrowId null where the asker may not know it */
+export const chargeShape = (charge: Charge, borrowId: string | null): ChargesReply['charges'][number] => ({
   id: charge.id,
   tool: charge.tool,
-  borrow_id: showBorrow ? charge.borrowId : null,
+  borrow_id: borrowId,
   user: charge.user,
   charged_at: rfc3339(charge.chargedAt),
   amount: fromCents(charge.amountCents),

@@ -7,6 +7,7 @@ import {
   isNull,
   lt,
   lte,
+  max,
   Param,
   type Placeholder,
   type SQL,
@@ -14,6 +15,7 @@ import {
 } from 'drizzle-orm'
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
 import type { Db } from '../db/open.ts'
+import { rowOf } from '../shared/id.ts'
 import type { Borrow } from './ledger.ts'
 import type { Pool } from './pool.ts'
 import { borrows, charges, denials, ledgerState, pools, requestKeys, usageMinutes } from './schema.ts'
@@ -27,6 +29,8 @@ export interface Store {
   pools(): Pool[]
   addPool(pool: Pool): void
   borrow(id: string): Borrow | undefined
+  /** The newest row of any borrow; 0: there is none. */
+  lastRow(): number
   /** Open borrows whose lease has run out. @param now Unix ms */
   dueBorrows(now: number): Borrow[]
   answer(key: string): StoredAnswer | undefined
@@ -72,7 +76,11 @@ export function createStore(db: Db): Store {
   const borrow = db
     .select()
     .from(borrows)
-    .where(eq(borrows.id, param('id')))
+    .where(eq(borrows.row, param('row')))
+    .prepare()
+  const lastRow = db
+    .select({ row: max(borrows.row) })
+    .from(borrows)
     .prepare()
   const due = db
     .select()
@@ -106,14 +114,14 @@ export function createStore(db: Db): Store {
     db
       .update(borrows)
       .set({ endedAt: param('endedAt'), endReason: param('endReason') })
-      .where(eq(borrows.id, param('id'))),
+      .where(eq(borrows.row, param('row'))),
   )
   const renewBorrow = writer(
     db,
     db
       .update(borrows)
       .set({ expiresAt: param('expiresAt') })
-      .where(eq(borrows.id, param('id'))),
+      .where(eq(borrows.row, param('row'))),
   )
   const { row: _chargeRow, ...chargeColumns } = columnsOf(charges)
   const addCharge = writer(db, db.insert(charges).values(chargeColumns))
@@ -150,7 +158,12 @@ export function createStore(db: Db): Store {
     pool: tool => pool.get({ tool }),
     pools: () => allPools.all(),
     addPool,
-    borrow: id => borrow.get({ id }),
+    borrow(id) {
+      const row = rowOf(id)
+      const found = row === null ? undefined : borrow.get({ row })
+      return found?.id === id ? found : undefined
+    },
+    lastRow: () => lastRow.get()?.row ?? 0,
     dueBorrows: now => due.all({ now }),
     answer(key) {
       const row = answer.get({ key })

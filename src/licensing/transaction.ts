@@ -2,7 +2,6 @@
 import { statSync } from 'node:fs'
 import { codeOf, storageFailure } from '../db/failure.ts'
 import type { Db } from '../db/open.ts'
-import { idSequence } from '../shared/id.ts'
 import { decide } from './decide.ts'
 import { expireDue } from './expire.ts'
 import type { Borrow, Command, Outcome } from './ledger.ts'
@@ -31,8 +30,7 @@ export interface Decided {
  */
 export function groupDecider(db: Db): (group: Group) => Decided {
   const store = createStore(db)
-  const newId = idSequence()
-  const inTransaction = db.$client.transaction((group: Group) => decideGroup(store, newId, group)).immediate
+  const inTransaction = db.$client.transaction((group: Group) => decideGroup(store, group)).immediate
   const fileIsOurs = fileGuard(db.$client.name)
   return group => {
     fileIsOurs()
@@ -60,7 +58,7 @@ function decideOneByOne(group: Group, inTransaction: (group: Group) => Decided):
   return all
 }
 
-function decideGroup(store: Store, newId: (at: number) => string, { commands, at }: Group): Decided {
+function decideGroup(store: Store, { commands, at }: Group): Decided {
   const state = store.state()
   // The time belongs to the transaction, and never goes back, not even over a restart.
   const now = Math.max(at, state.lastAt)
@@ -83,7 +81,7 @@ function decideGroup(store: Store, newId: (at: number) => string, { commands, at
 
   const set = workingSet({
     now,
-    newId: () => newId(now),
+    lastRow: store.lastRow(),
     pools: Array.from(tools, store.pool).filter(isPresent),
     borrows: borrows.values(),
     answers: answers.filter(isPresent),

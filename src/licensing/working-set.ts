@@ -28,7 +28,8 @@ export interface WorkingSet {
   now: number
   /** Its UTC month, `YYYY-MM`. */
   month: string
-  newId: () => string
+  /** The newest row of any borrow. */
+  lastRow: number
   pools: Map<string, Pool>
   borrows: Map<string, Borrow>
   answers: Map<string, StoredAnswer>
@@ -41,7 +42,7 @@ export interface WorkingSet {
 
 export interface Loaded {
   now: number
-  newId: () => string
+  lastRow: number
   pools: Iterable<Pool>
   borrows: Iterable<Borrow>
   answers: Iterable<StoredAnswer>
@@ -54,7 +55,7 @@ export function workingSet(loaded: Loaded): WorkingSet {
   return {
     now: loaded.now,
     month: monthOf(loaded.now),
-    newId: loaded.newId,
+    lastRow: loaded.lastRow,
     pools: new Map(Array.from(loaded.pools, pool => [pool.tool, pool])),
     borrows: new Map(Array.from(loaded.borrows, borrow => [borrow.id, borrow])),
     answers: new Map(Array.from(loaded.answers, answer => [answer.key, answer])),

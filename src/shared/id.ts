@@ -1,27 +1,34 @@
 import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto'
 
+/** Rows count milliseconds from here, so that 41 bits of time and 12 of counter stay an exact number. */
+const EPOCH_MS = Date.UTC(2020, 0, 1)
+const PER_MS = 0x1000
+
+/** The first row of a millisecond. @param at Unix ms */
+export const firstRowAt = (at: number): number => Math.max(0, at - EPOCH_MS) * PER_MS
+
 /**
- * Makes UUIDs of version 7 (RFC 9562, 5.7 and 6.2): 48 bits of time, a counter of 12 bits within the
- * millisecond, 62 random bits. They sort in the order they were made, so an index of them grows at its
- * end only, and cannot be guessed.
- * @returns a function of Unix ms
+ * A UUID of version 7 (RFC 9562, 5.7 and 6.2) for a row: 48 bits of its time, its 12 bits of counter, and
+ * 62 random ones, so it cannot be guessed. Ids sort as their rows do, and lead to them without an index.
  */
-export function idSequence(): (at: number) => string {
-  let last = 0
-  let counter = 0
-  return at => {
-    if (at > last) {
-      last = at
-      counter = 0
-    } else if (++counter > 0xfff) {
-      last++
-      counter = 0
-    }
-    const time = last.toString(16).padStart(12, '0')
-    const count = counter.toString(16).padStart(3, '0')
-    return `${time.slice(0, 8)}-${time.slice(8)}-7${count}-${randomUUID().slice(19)}`
-  }
+export function newIdOf(row: number): string {
+  const time = (EPOCH_MS + Math.floor(row / PER_MS)).toString(16).padStart(12, '0')
+  const count = (row % PER_MS).toString(16).padStart(3, '0')
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${count}-${randomUUID().slice(19)}`
 }
+
+const ROW_ID = /^([\da-f]{8})-([\da-f]{4})-7([\da-f]{3})-[89ab][\da-f]{3}-[\da-f]{12}$/
+
+/** The row that an id was made for; null: it is none of ours. The row's own id must still be compared. */
+export function rowOf(id: string): number | null {
+  const [, high, low, count] = ROW_ID.exec(id) ?? []
+  if (!high || !low || !count) return null
+  const row = (Number.parseInt(high + low, 16) - EPOCH_MS) * PER_MS + Number.parseInt(count, 16)
+  return row >= 0 && Number.isSafeInteger(row) ? row : null
+}
+
+/** A random UUID, of no order. */
+export const newId = (): string => randomUUID()
 
 /** 128 random bits, URL-safe: session ids and tokens. */
 export const newSecret = (): string => randomBytes(16).toString('base64url')

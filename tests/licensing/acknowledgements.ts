@@ -79,7 +79,7 @@ export class Acknowledgements {
     const rows = database
       .prepare<[string], Row>(
         `SELECT b.id, is_overage, expires_at, end_reason, amount_cents AS cents FROM borrows b
-         LEFT JOIN charges c ON c.borrow_id = b.id WHERE b.tool = ?`,
+         LEFT JOIN charges c ON c.borrow_row = b.row WHERE b.tool = ?`,
       )
       .all(TOOL)
     const denials = database

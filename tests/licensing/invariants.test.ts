@@ -35,7 +35,7 @@ test('a sound file breaks no rule', async () => {
 })
 
 const first = 'id = (SELECT min(id) FROM borrows)'
-const paid = 'id = (SELECT borrow_id FROM charges)'
+const paid = 'row = (SELECT borrow_row FROM charges)'
 
 test.each([
   ['borrowed is the count of open borrows', 'UPDATE pools SET borrowed = borrowed + 1'],
@@ -45,11 +45,11 @@ test.each([
   ['every overage borrow has exactly one charge', `UPDATE borrows SET is_overage = 0 WHERE ${paid}`],
   [
     'every overage borrow has exactly one charge',
-    `INSERT INTO charges SELECT 9, 'x', tool, borrow_id, user, charged_at, 0 FROM charges`,
+    `INSERT INTO charges SELECT 9, 'x', tool, borrow_row, user, charged_at, 0 FROM charges`,
   ],
   ['a charge belongs to its borrow', `UPDATE charges SET user = 'eve'`],
   ['a charge belongs to its borrow', `UPDATE charges SET charged_at = charged_at + 1`],
-  ['a charge belongs to its borrow', `UPDATE charges SET borrow_id = 'x'`],
+  ['a charge belongs to its borrow', `UPDATE charges SET borrow_row = 99`],
   ['no charge is negative', 'UPDATE charges SET amount_cents = -1'],
   ['the overage cost is the sum', 'UPDATE charges SET amount_cents = amount_cents + 1'],
   ['the spend of the month is the sum', 'UPDATE pools SET spend_cents = 0'],

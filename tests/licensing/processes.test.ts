@@ -83,7 +83,7 @@ function rowsOf(path: string) {
     const kept = database
       .prepare(
         `SELECT b.id, is_overage, amount_cents, ended_at IS NOT NULL FROM borrows b
-         LEFT JOIN charges c ON c.borrow_id = b.id WHERE b.user <> 'early'`,
+         LEFT JOIN charges c ON c.borrow_row = b.row WHERE b.user <> 'early'`,
       )
       .raw()
       .all()

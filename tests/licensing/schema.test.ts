@@ -65,15 +65,15 @@ test('every table of the file is in the schema', () => {
 
 describe('the file itself refuses', () => {
   const pool = `INSERT INTO pools VALUES ('cad', 3, 2, 1, 0, 0, 0, NULL, 0, 0, '', 0, 1);`
-  const borrow = `INSERT INTO borrows VALUES ('b', 'cad', 'alice', NULL, 1, NULL, 1, NULL, NULL);`
-  const charge = `INSERT INTO charges VALUES (1, 'c', 'cad', 'b', 'alice', 1, 5);`
+  const borrow = `INSERT INTO borrows VALUES (7, 'b', 'cad', 'alice', NULL, 1, NULL, 1, NULL, NULL);`
+  const charge = `INSERT INTO charges VALUES (1, 'c', 'cad', 7, 'alice', 1, 5);`
   test.each([
     ['a charge that is changed', 'UPDATE charges SET amount_cents = 0', /append-only/],
     ['a charge that is deleted', 'DELETE FROM charges', /append-only/],
     ['more borrowed than exists', 'UPDATE pools SET borrowed = 4', /CHECK/],
     ['less than nothing borrowed', 'UPDATE pools SET borrowed = -1', /CHECK/],
     ['an end without a reason', 'UPDATE borrows SET ended_at = 2', /CHECK/],
-    ['a charge for no borrow', `INSERT INTO charges VALUES (2, 'd', 'cad', 'x', 'bob', 1, 5)`, /FOREIGN KEY/],
+    ['a charge for no borrow', `INSERT INTO charges VALUES (2, 'd', 'cad', 8, 'bob', 1, 5)`, /FOREIGN KEY/],
     ['a borrow that is deleted while a charge names it', `DELETE FROM borrows`, /FOREIGN KEY/],
     ['a price that is no whole number', `UPDATE pools SET overage_price_cents = 0.5`, /REAL/],
   ])('%s', (_title, statement, reason) => {

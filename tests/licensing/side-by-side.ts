@@ -80,7 +80,9 @@ export function sideBySide(pools: readonly Pool[]) {
         .toSorted((a, b) => ((a.id ?? '') < (b.id ?? '') ? -1 : 1)),
     )
     expect(
-      (await ledger.charges({ limit: 1e6 })).rows.map(({ charge }) => charge).toReversed(),
+      (await ledger.charges({ limit: 1e6 })).rows
+        .map(({ charge, borrow }) => ({ ...charge, borrowId: borrow.id }))
+        .toReversed(),
     ).toMatchObject(
       model.borrows.flatMap(({ tool, user, borrowedAt, cents }, place) =>
         cents === null

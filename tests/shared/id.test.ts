@@ -1,32 +1,49 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { fingerprint, idSequence, newSecret, sameSecret } from '../../src/shared/id.ts'
+import { fingerprint, firstRowAt, newIdOf, newSecret, rowOf, sameSecret } from '../../src/shared/id.ts'
 
 const UUID_7 = /^[\da-f]{8}-[\da-f]{4}-7[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/
 const AT = Date.parse('2026-03-02T10:00:00Z')
 
-test('ids are UUIDs of version 7 that hold their time', () => {
-  const id = idSequence()(AT)
+test('an id is a UUID of version 7 that holds the time of its row', () => {
+  const id = newIdOf(firstRowAt(AT))
   expect(id).toMatch(UUID_7)
   expect(Number.parseInt(id.replace('-', '').slice(0, 12), 16)).toBe(AT)
 })
 
-test('ids sort as they were made, more than 4096 in one millisecond and a clock that steps back included', () => {
-  const next = idSequence()
-  const ids = [
-    ...Array.from({ length: 10_000 }, () => next(AT)),
-    next(AT - 5000),
-    next(AT + 1),
-    next(AT + 60_000),
-  ]
-  expect(new Set(ids).size).toBe(ids.length)
-  expect(ids.toSorted()).toEqual(ids)
-  for (const id of ids) expect(id).toMatch(UUID_7)
+test('an id leads to its row, and two of one row differ', () => {
+  const rows = fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER })
+  fc.assert(
+    fc.property(rows, row => {
+      const id = newIdOf(row)
+      expect(id).toMatch(UUID_7)
+      expect(rowOf(id)).toBe(row)
+      expect(newIdOf(row)).not.toBe(id)
+    }),
+  )
 })
 
-test('two sequences never make the same id', () => {
-  const [one, other] = [idSequence(), idSequence()]
-  const ids = Array.from({ length: 1000 }, () => [one(AT), other(AT)]).flat()
-  expect(new Set(ids).size).toBe(2000)
+test('ids sort as their rows do', () => {
+  const rows = fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER })
+  fc.assert(
+    fc.property(rows, rows, (one, other) => {
+      fc.pre(one < other)
+      expect(newIdOf(one) < newIdOf(other)).toBe(true)
+    }),
+  )
+})
+
+test.each([
+  '',
+  'x',
+  '0',
+  '../etc',
+  '00000000-0000-4000-8000-000000000000',
+  'ffffffff-ffff-7fff-bfff-ffffffffffff',
+])('%j is no id of ours', id => expect(rowOf(id)).toBe(null))
+
+test('a time before 2020 has the first row', () => {
+  expect(firstRowAt(0)).toBe(0)
 })
 
 test('a secret has 128 bits and is fit for an address', () => {

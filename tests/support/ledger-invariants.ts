@@ -11,10 +11,10 @@ const rules: Record<string, string> = {
     SELECT tool, minute, peak FROM usage_minutes JOIN pools USING (tool)
     WHERE revision = 1 AND peak > min(total, commit_seats + max_overage)`,
   'every overage borrow has exactly one charge, no other has any': `
-    SELECT b.id, is_overage, count(c.id) AS charges FROM borrows b LEFT JOIN charges c ON c.borrow_id = b.id
+    SELECT b.id, is_overage, count(c.id) AS charges FROM borrows b LEFT JOIN charges c ON c.borrow_row = b.row
     GROUP BY b.id HAVING charges <> is_overage`,
   'a charge belongs to its borrow: tool, user and instant': `
-    SELECT c.id, b.id AS borrow FROM charges c LEFT JOIN borrows b ON b.id = c.borrow_id
+    SELECT c.id, b.id AS borrow FROM charges c LEFT JOIN borrows b ON b.row = c.borrow_row
     WHERE b.id IS NULL OR (c.tool, c.user, c.charged_at) <> (b.tool, b.user, b.borrowed_at)`,
   'no charge is negative and no id is used twice': `
     SELECT id, amount_cents, count(*) AS times FROM charges GROUP BY id HAVING times > 1 OR amount_cents < 0`,
