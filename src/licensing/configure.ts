@@ -1,5 +1,5 @@
 import type { Command, ConfigureOutcome } from './ledger.ts'
-import { capOf, type Pool, type PoolSettings } from './pool.ts'
+import { capOf, type Pool } from './pool.ts'
 import { usageNow, type WorkingSet } from './working-set.ts'
 
 /** The validator of one pool's settings, for `If-Match`. */
@@ -28,12 +28,9 @@ export function configure(
   if (!etagMatches(command.ifMatch, [etag, budgetEtag(set.settingsRevision)])) return { kind: 'stale', etag }
   if (command.settings.total < pool.borrowed) return { kind: 'below_borrowed', borrowed: pool.borrowed }
   const before = { ...pool }
-  Object.assign(pool, withoutGaps(command.settings))
+  Object.assign(pool, command.settings)
   pool.revision++
   set.settingsRevision++
   usageNow(set, pool).cap = capOf(pool)
   return { kind: 'configured', before, pool: { ...pool }, etag: poolEtag(pool) }
 }
-
-const withoutGaps = (settings: Partial<PoolSettings>): Partial<PoolSettings> =>
-  Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined))

@@ -62,12 +62,16 @@ export const denials = sqliteTable(
   table => [index('denials_by_tool').on(table.tool)],
 )
 
-export const requestKeys = sqliteTable('request_keys', {
-  key: text().primaryKey(),
-  request: text().notNull(),
-  answer: text().notNull(),
-  storedAt: integer('stored_at').notNull(),
-})
+export const requestKeys = sqliteTable(
+  'request_keys',
+  {
+    key: text().primaryKey(),
+    request: text().notNull(),
+    answer: text().notNull(),
+    storedAt: integer('stored_at').notNull(),
+  },
+  table => [index('request_keys_by_age').on(table.storedAt)],
+)
 
 export const usageMinutes = sqliteTable(
   'usage_minutes',

@@ -49,13 +49,14 @@ function writer(db: Db, query: { toSQL(): { sql: string; params: unknown[] } }):
   const { sql: text, params } = query.toSQL()
   const statement = db.$client.prepare(text)
   const names = params.map(param => ((param instanceof Param ? param.value : param) as Placeholder).name)
-  return row =>
-    void statement.run(
-      names.map(name => {
-        const value = row[name as keyof typeof row] as unknown
-        return typeof value === 'boolean' ? Number(value) : value
-      }),
-    )
+  const values: unknown[] = new Array(names.length)
+  return row => {
+    for (let index = 0; index < names.length; index++) {
+      const value = row[names[index] as keyof typeof row] as unknown
+      values[index] = typeof value === 'boolean' ? Number(value) : value
+    }
+    statement.run(values)
+  }
 }
 
 /** Named parameters for all columns of a table. */

@@ -12,12 +12,16 @@ export const firstRowAt = (at: number): number => Math.max(0, at - EPOCH_MS) * P
  * 62 random ones, so it cannot be guessed. Ids sort as their rows do, and lead to them without an index.
  */
 export function newIdOf(row: number): string {
-  const time = (EPOCH_MS + Math.floor(row / PER_MS)).toString(16).padStart(12, '0')
-  const count = (row % PER_MS).toString(16).padStart(3, '0')
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${count}-${randomUUID().slice(19)}`
+  // In parts of 32 bits: what is larger is slow to divide and to write.
+  const ms = Math.floor(row / PER_MS)
+  const time = EPOCH_MS + ms
+  const high = Math.floor(time / 0x10000)
+  return `${hex(high, 8)}-${hex(time - high * 0x10000, 4)}-7${hex(row - ms * PER_MS, 3)}-${randomUUID().slice(19)}`
 }
 
 const ROW_ID = /^([\da-f]{8})-([\da-f]{4})-7([\da-f]{3})-[89ab][\da-f]{3}-[\da-f]{12}$/
+
+const hex = (value: number, digits: number) => value.toString(16).padStart(digits, '0')
 
 /** The row that an id was made for; null: it is none of ours. The row's own id must still be compared. */
 export function rowOf(id: string): number | null {
