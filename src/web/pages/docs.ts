@@ -1,6 +1,13 @@
 /** The interactive API page: Swagger UI from this server, over the document of this server. */
 import { startPage } from '../page.ts'
 
+type CreateElement = (type: unknown, props: object | null, ...children: unknown[]) => unknown
+
+interface SwaggerSystem {
+  React: { createElement: CreateElement }
+  getComponent: (name: string, container?: boolean) => unknown
+}
+
 interface SwaggerUi {
   (options: Record<string, unknown>): unknown
   presets: { apis: unknown }
@@ -8,11 +15,44 @@ interface SwaggerUi {
 
 declare const SwaggerUIBundle: SwaggerUi
 
+/**
+ * The parts of Swagger UI that the page wants, in a frame of its own: the usual one has a second
+ * `main`, a second title and headings out of order, and puts links into buttons.
+ */
+const ourFrame = ({ React: { createElement }, getComponent }: SwaggerSystem) => ({
+  components: {
+    DocsLayout: () =>
+      createElement(
+        'div',
+        { className: 'swagger-ui' },
+        createElement(getComponent('SvgAssets'), null),
+        createElement(getComponent('AuthorizeBtnContainer', true), null),
+        createElement(getComponent('errors', true), null),
+        createElement('h2', { className: 'visually-hidden' }, 'Calls'),
+        createElement(getComponent('operations', true), null),
+        createElement(getComponent('Models', true), null),
+      ),
+  },
+  wrapComponents: {
+    DeepLink:
+      () =>
+      ({ text }: { text: unknown }) =>
+        createElement('span', { className: 'nostyle' }, text),
+  },
+})
+
+const dark = matchMedia('(prefers-color-scheme: dark)')
+const followScheme = () => document.documentElement.classList.toggle('dark-mode', dark.matches)
+
 void startPage(() => {
+  followScheme()
+  dark.addEventListener('change', followScheme)
   SwaggerUIBundle({
     url: '/openapi.json',
     dom_id: '#docs',
     presets: [SwaggerUIBundle.presets.apis],
+    plugins: [ourFrame],
+    layout: 'DocsLayout',
     deepLinking: true,
     tryItOutEnabled: true,
     // The validator badge would send the document to somebody else's server.
