@@ -11,6 +11,7 @@ const problemSchema = {
   type: 'object',
   description: 'Problem details (RFC 9457)',
   required: ['type', 'title', 'status', 'detail', 'reason', 'request_id'],
+  'x-reasons': Object.entries(failures).map(([reason, failure]) => ({ reason, ...failure })),
   properties: {
     type: { type: 'string' },
     title: { type: 'string' },

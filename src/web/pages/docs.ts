@@ -1,4 +1,5 @@
 /** The interactive API page: Swagger UI from this server, over the document of this server. */
+import { byId } from '../dom.ts'
 import { startPage } from '../page.ts'
 
 type CreateElement = (type: unknown, props: object | null, ...children: unknown[]) => unknown
@@ -41,12 +42,26 @@ const ourFrame = ({ React: { createElement }, getComponent }: SwaggerSystem) => 
   },
 })
 
+/** What Swagger UI leaves unnamed or out of the keyboard's reach, mended as it appears. */
+function mend(docs: HTMLElement): void {
+  for (const field of docs.querySelectorAll('textarea.body-param__text:not([aria-label])'))
+    field.setAttribute('aria-label', 'Request body')
+  for (const table of docs.querySelectorAll('table[role="region"]')) table.removeAttribute('role')
+  for (const code of docs.querySelectorAll('pre.microlight:not([tabindex])')) {
+    code.setAttribute('tabindex', '0')
+    code.setAttribute('role', 'group')
+    code.setAttribute('aria-label', 'Example or answer')
+  }
+}
+
 const dark = matchMedia('(prefers-color-scheme: dark)')
 const followScheme = () => document.documentElement.classList.toggle('dark-mode', dark.matches)
 
 void startPage(() => {
   followScheme()
   dark.addEventListener('change', followScheme)
+  const docs = byId('docs')
+  new MutationObserver(() => mend(docs)).observe(docs, { childList: true, subtree: true })
   SwaggerUIBundle({
     url: '/openapi.json',
     dom_id: '#docs',
@@ -55,6 +70,7 @@ void startPage(() => {
     layout: 'DocsLayout',
     deepLinking: true,
     tryItOutEnabled: true,
+    syntaxHighlight: { theme: 'nord' },
     // The validator badge would send the document to somebody else's server.
     validatorUrl: null,
   })
