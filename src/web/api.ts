@@ -9,6 +9,7 @@ import type {
   ReturnReply,
 } from '../licensing/api.ts'
 import { Problem } from './problem.ts'
+import { noteServerTime } from './server-clock.ts'
 
 const TIMEOUT_MS = 12_000
 
@@ -42,6 +43,7 @@ export async function call<T>(
       signal: abort.signal,
     })
     const text = await response.text()
+    noteServerTime(response.headers.get('Date') ?? '')
     if (!response.ok) throw Problem.from(response, text)
     const requestId = response.headers.get('X-Request-Id') ?? ''
     return { data: JSON.parse(text) as T, headers: response.headers, requestId, status: response.status }

@@ -48,7 +48,7 @@ export function identity(): Identity {
   const another = h(
     'button',
     { type: 'button', class: 'ghost', click: () => take(newHandle()) },
-    'Another name',
+    'New name',
   )
 
   const element = h(

@@ -7,7 +7,11 @@ import { money, timeOfDay } from '../format.ts'
 import type { Row } from '../keyed-list.ts'
 import { outcome } from '../outcome.ts'
 import { Problem } from '../problem.ts'
+import { randomKey } from '../random.ts'
 import type { Holding } from './holdings.ts'
+
+/** Two taps in less are one wish. */
+const DOUBLE_TAP_MS = 600
 
 /** What a card can do; the page decides how. */
 export interface PoolActions {
@@ -44,23 +48,30 @@ export function poolCard(first: PoolStatus, actions: PoolActions): Row<PoolStatu
   const heldText = h('span')
   const held = h('p', { class: 'pool-held' }, heldText, returnButton)
   const result = outcome()
+  // What was said goes when it is no longer so: a denial when a seat is free, a grant when it was returned.
+  let said: 'nothing' | 'grant' | 'denial' = 'nothing'
 
   const fail = (error: unknown) => {
     if (!(error instanceof Problem)) throw error
+    said = error.status === 409 ? 'denial' : 'nothing'
     result.say('bad', explain(error, tool))
   }
-  onPress(borrowButton, async () => {
+  async function borrow() {
     try {
-      result.say('good', grantedWords(await actions.borrow(tool), pool.currency))
+      const reply = await actions.borrow(tool)
+      said = 'grant'
+      result.say('good', grantedWords(reply, pool.currency))
     } catch (error) {
       fail(error)
     }
-  })
+  }
+  onPress(borrowButton, borrow, DOUBLE_TAP_MS)
   onPress(returnButton, async () => {
     const [newest] = actions.held(tool)
     if (!newest) return
     try {
       await actions.giveBack(newest)
+      said = 'nothing'
       result.say('plain', { what: 'Returned.', advice: 'Thank you: the seat is free again.' })
       if (!actions.held(tool).length) borrowButton.focus({ preventScroll: true })
     } catch (error) {
@@ -70,7 +81,7 @@ export function poolCard(first: PoolStatus, actions: PoolActions): Row<PoolStatu
 
   const figure = (kind: keyof typeof figures, label: string) =>
     h('div', {}, h('dt', {}, h('i', { class: `swatch swatch-${kind}` }), label), figures[kind])
-  const title = h('h3', { id: `pool-${tool}` }, tool)
+  const title = h('h3', { id: `pool-${randomKey()}` }, tool)
   borrowButton.setAttribute('aria-describedby', title.id)
   const element = h(
     'li',
@@ -94,8 +105,14 @@ export function poolCard(first: PoolStatus, actions: PoolActions): Row<PoolStatu
     result.element,
   )
 
+  function unsay(what: typeof said) {
+    if (said === what) result.clear()
+    if (said === what) said = 'nothing'
+  }
+
   function showHeld() {
     const count = actions.held(tool).length
+    if (count === 0) unsay('grant')
     setText(heldText, count ? `You hold ${count}` : 'You hold none')
     returnButton.hidden = count === 0
     returnButton.setAttribute('aria-label', `Return ${tool}`)
@@ -105,6 +122,7 @@ export function poolCard(first: PoolStatus, actions: PoolActions): Row<PoolStatu
     element,
     showHeld,
     update(next) {
+      if (next.free > 0 && pool.free === 0) unsay('denial')
       pool = next
       ring.update(pool)
       const [commit, overage] = sharesOf(pool)

@@ -1,0 +1,38 @@
+import { budgets, session, signIn } from '../api.ts'
+import { budgetForm } from '../config/budget-form.ts'
+import { holders } from '../config/holders.ts'
+import { byId, setText } from '../dom.ts'
+import { openLive } from '../live.ts'
+import { startPage } from '../page.ts'
+import { Problem } from '../problem.ts'
+import { report } from '../report-errors.ts'
+
+void startPage(async () => {
+  const [{ data }, { data: visitor }] = await Promise.all([budgets(), session()])
+  const forms = data.tools.map(budgetForm)
+  byId('budgets').append(...forms.map(({ element }) => element))
+  const showHolders = holders()
+
+  function allow(presenter: boolean) {
+    byId('gate').hidden = presenter
+    byId('holders').hidden = !presenter
+    for (const form of forms) form.allow(presenter)
+    // Redrawn as borrows come and go; what is being typed in the forms is left alone.
+    if (presenter) openLive({ state: () => {}, pools: () => void showHolders().catch(report) })
+  }
+
+  byId('gate-form').addEventListener('submit', async event => {
+    event.preventDefault()
+    const token = byId<HTMLInputElement>('token')
+    try {
+      await signIn(token.value)
+      allow(true)
+      byId('title').scrollIntoView()
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error
+      setText(byId('gate-error'), error.message)
+      token.focus()
+    }
+  })
+  allow(visitor.presenter)
+})
