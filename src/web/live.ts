@@ -1,7 +1,6 @@
 import type { ActivityFrame, PoolsFrame } from '../licensing/api.ts'
 import { startPolling } from './polling.ts'
 import { jittered } from './random.ts'
-import { noteServerTime } from './server-clock.ts'
 
 export type LinkState = 'connecting' | 'live' | 'reconnecting' | 'polling' | 'paused'
 
@@ -14,35 +13,39 @@ export interface Listeners {
 
 const FIRST_RETRY_MS = 1000
 const LAST_RETRY_MS = 30_000
+/** The first frame comes at once; where it does not, something on the way holds streams back. */
+const FIRST_FRAME_MS = 10_000
+/** A heartbeat comes every 15 s. */
 const SILENCE_MS = 35_000
+const STALE_MS = 20_000
 const FAILURES_BEFORE_POLLING = 3
 const HIDDEN_MS = 30_000
 
 /**
  * Keeps one stream of the server's state open for as long as the page is looked at. A stream that
- * breaks, falls silent or is refused is built anew, each time later; after three failures in a row
- * the same state is polled until the stream works again. A hidden page lets go of its stream, as
- * HTTP/1.1 allows a browser only six connections. @returns ends all of it
+ * breaks, falls silent or is refused is built anew, each time later; after three failures in a row, or
+ * at once where nothing comes at all, the same state is polled until the stream works again. A hidden
+ * page lets go of its stream, as HTTP/1.1 allows a browser only six connections. @returns ends all of it
  */
 export function openLive(listeners: Listeners): () => void {
   const topics = (['pools', 'activity'] as const).filter(topic => listeners[topic])
   let source: EventSource | null = null
   let failures = 0
+  let heardAt = 0
+  let paused = false
   let retryTimer = 0
   let silenceTimer = 0
   let hiddenTimer = 0
   let stopPolling: (() => void) | null = null
 
   const take = {
-    pools: (frame: PoolsFrame) => {
-      noteServerTime(frame.at)
-      listeners.pools?.(frame)
-    },
+    pools: (frame: PoolsFrame) => listeners.pools?.(frame),
     activity: (frame: ActivityFrame) => listeners.activity?.(frame),
   }
 
   function heard() {
     failures = 0
+    heardAt = Date.now()
     stopPolling?.()
     stopPolling = null
     listeners.state('live')
@@ -61,7 +64,10 @@ export function openLive(listeners: Listeners): () => void {
     disconnect()
     const stream = new EventSource(`/stream?topics=${topics.join(',')}`)
     source = stream
-    silenceTimer = window.setTimeout(() => failed(), SILENCE_MS)
+    silenceTimer = window.setTimeout(() => {
+      failures = FAILURES_BEFORE_POLLING
+      failed()
+    }, FIRST_FRAME_MS)
     for (const topic of topics) {
       stream.addEventListener(topic, event => {
         heard()
@@ -91,27 +97,34 @@ export function openLive(listeners: Listeners): () => void {
     disconnect()
     stopPolling?.()
     stopPolling = null
+    paused = true
     listeners.state('paused')
   }
 
-  function wake() {
-    clearTimeout(hiddenTimer)
-    if (source?.readyState !== EventSource.OPEN) connect()
+  function reconnect() {
+    if (paused) listeners.state('connecting')
+    paused = false
+    connect()
   }
 
+  // A phone that slept believes its stream to be open: only what was heard lately counts.
   function onVisibility() {
     clearTimeout(hiddenTimer)
+    const works = source?.readyState === EventSource.OPEN && Date.now() - heardAt < STALE_MS
     if (document.hidden) hiddenTimer = window.setTimeout(pause, HIDDEN_MS)
-    else wake()
+    else if (!works) reconnect()
   }
 
-  const onPageShow = (event: PageTransitionEvent) => event.persisted && connect()
+  const onPageShow = (event: PageTransitionEvent) => event.persisted && reconnect()
+  // Another network: the old connection is dead even if nobody has noticed.
+  const onOnline = () => !document.hidden && reconnect()
   document.addEventListener('visibilitychange', onVisibility)
   addEventListener('pageshow', onPageShow)
   addEventListener('pagehide', pause)
-  addEventListener('online', wake)
+  addEventListener('online', onOnline)
   listeners.state('connecting')
   connect()
+  if (document.hidden) onVisibility()
 
   return () => {
     pause()
@@ -119,6 +132,6 @@ export function openLive(listeners: Listeners): () => void {
     document.removeEventListener('visibilitychange', onVisibility)
     removeEventListener('pageshow', onPageShow)
     removeEventListener('pagehide', pause)
-    removeEventListener('online', wake)
+    removeEventListener('online', onOnline)
   }
 }

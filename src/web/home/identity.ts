@@ -45,11 +45,7 @@ export function identity(): Identity {
     event.preventDefault()
     input.blur()
   }
-  const another = h(
-    'button',
-    { type: 'button', class: 'ghost', click: () => take(newHandle()) },
-    'New name',
-  )
+  const another = h('button', { type: 'button', class: 'ghost', click: () => take(newHandle()) }, 'New name')
 
   const element = h(
     'form',

@@ -24,6 +24,8 @@ export interface PoolActions {
 function offerOf(pool: PoolStatus): string {
   if (pool.free === 0) return 'none free now'
   if (pool.borrowed < pool.commit) return 'prepaid seat'
+  const nextSum = pool.month_overage_cost + pool.overage_price_per_license
+  if (pool.spend_cap !== null && nextSum > pool.spend_cap) return 'overage budget spent'
   return `overage, ${money(pool.overage_price_per_license, pool.currency)}`
 }
 
@@ -122,7 +124,7 @@ export function poolCard(first: PoolStatus, actions: PoolActions): Row<PoolStatu
     element,
     showHeld,
     update(next) {
-      if (next.free > 0 && pool.free === 0) unsay('denial')
+      if (next.free > pool.free) unsay('denial')
       pool = next
       ring.update(pool)
       const [commit, overage] = sharesOf(pool)

@@ -10,12 +10,13 @@ import { type PoolActions, poolCard } from '../home/pool-card.ts'
 import { borrowOnce } from '../home/wish.ts'
 import { keyedList } from '../keyed-list.ts'
 import { showLinkState } from '../link-state.ts'
-import { type LinkState, openLive } from '../live.ts'
+import { openLive } from '../live.ts'
 import { startPage } from '../page.ts'
 import { Problem } from '../problem.ts'
 import { jittered } from '../random.ts'
 
 const REFRESH_MS = 400
+const RETRY_MS = 4000
 
 void startPage(() => {
   const me = identity()
@@ -26,9 +27,10 @@ void startPage(() => {
     for (const card of cards) card.showHeld()
   })
   let refreshTimer = 0
-  function refreshSoon() {
+  const refresh = () => mine.refresh().catch(() => refreshSoon(RETRY_MS))
+  function refreshSoon(waitMs = REFRESH_MS) {
     clearTimeout(refreshTimer)
-    refreshTimer = window.setTimeout(() => mine.refresh().catch(() => {}), jittered(REFRESH_MS))
+    refreshTimer = window.setTimeout(refresh, jittered(waitMs))
   }
 
   const actions: PoolActions = {
@@ -46,10 +48,11 @@ void startPage(() => {
   const licenses = myLicenses({
     giveBack: actions.giveBack,
     renew: endHolding(async holding => mine.extend(holding.id, (await renew(holding.id)).data.expires_at)),
-    ended: refreshSoon,
+    ended: () => refreshSoon(),
   })
   byId('mine').append(licenses.element)
   licenses.show([])
+  void refresh()
 
   // A license that the server says has ended leaves the list, whatever was asked for it.
   function endHolding(action: (holding: Holding) => Promise<void>) {
@@ -93,15 +96,16 @@ void startPage(() => {
   }
 
   const showState = showLinkState(byId('link-state'))
-  let last: LinkState = 'connecting'
+  let worked = true
   openLive({
     pools: onPools,
     state(state) {
       showState(state)
       if (state === 'reconnecting')
         setText(byId('waiting'), 'The server does not answer yet. This page keeps trying.')
-      if (state === 'live' && last !== 'live') refreshSoon()
-      last = state
+      const works = state === 'live' || state === 'polling'
+      if (works && !worked) refreshSoon()
+      if (state !== 'connecting') worked = works
     },
   })
 })
