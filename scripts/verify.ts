@@ -5,6 +5,7 @@ const checks: Record<string, string[]> = {
   'format and lint': ['biome', 'check', '--error-on-warnings', '.'],
   'types of the server': ['tsc'],
   'types of the pages': ['tsc', '-p', 'src/web'],
+  'types of the tests of pages': ['tsc', '-p', 'tests/pages'],
   'architecture and documents': ['vitest', 'run', 'tests/architecture'],
 }
 

@@ -1,12 +1,9 @@
 /** A real server and a real Chromium for the tests of pages. */
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, onTestFinished } from 'vitest'
-import { createApp } from '../../src/app.ts'
-import { testConfig } from '../support/world.ts'
+import { type PageServer, startPageServer } from './server.ts'
 
 const executable = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
   existsSync,
@@ -23,10 +20,16 @@ export const sizes = {
 export interface Stage {
   /** The address of the server, without a slash at its end. */
   url: string
+  server: PageServer
   /** Its log lines so far. */
   lines(): Record<string, unknown>[]
   /** Opens a page in a browser context of its own and watches it: see `troubles`. */
-  open(path: string, options?: BrowserContextOptions): Promise<Visit>
+  open(path: string, options?: OpenOptions): Promise<Visit>
+}
+
+export interface OpenOptions extends BrowserContextOptions {
+  /** Runs before the page is asked for: to block or delay requests, or to watch them. */
+  before?: (page: Page) => Promise<unknown>
 }
 
 export interface Visit {
@@ -40,18 +43,11 @@ export interface Visit {
 /** Describes tests that are handed a server with the demo pools and a browser. */
 export function describePages(name: string, tests: (stage: Stage) => void): void {
   describe.skipIf(!executable && !mustRun)(name, () => {
-    const text: string[] = []
     let browser: Browser
-    let url = ''
-    let close = async () => {}
+    let server: PageServer
 
     beforeAll(async () => {
-      const folder = mkdtempSync(join(tmpdir(), 'twinloop-pages-'))
-      const app = createApp(testConfig(join(folder, 'licenses.db')), {
-        logTo: { write: lines => void text.push(lines) },
-      })
-      const server = await app.start()
-      url = `http://127.0.0.1:${server.port}`
+      server = await startPageServer()
       browser = await chromium.launch({
         ...(executable && { executablePath: executable }),
         args: [
@@ -64,38 +60,54 @@ export function describePages(name: string, tests: (stage: Stage) => void): void
           '--disable-sync',
         ],
       })
-      close = async () => {
-        await browser.close()
-        await server.drain()
-        await app.stop()
-        rmSync(folder, { recursive: true, force: true })
-      }
     })
-    afterAll(() => close())
+    afterAll(async () => {
+      await browser?.close()
+      await server?.remove()
+    })
 
     tests({
       get url() {
-        return url
+        return server.url
       },
-      lines: () => text.map(line => JSON.parse(line)),
-      async open(path, options = { viewport: sizes.laptop }) {
+      get server() {
+        return server
+      },
+      lines: () => server.lines(),
+      async open(path, { before, ...options } = { viewport: sizes.laptop }) {
         const context = await browser.newContext(options)
         onTestFinished(() => context.close())
         const page = await context.newPage()
-        const troubles: string[] = []
-        const requests: string[] = []
-        page.on('console', message => message.type() === 'error' && troubles.push(message.text()))
-        page.on('pageerror', error => troubles.push(String(error)))
-        page.on('request', request => {
-          requests.push(request.url())
-          if (!request.url().startsWith(url) && !request.url().startsWith('data:'))
-            troubles.push(`asked another host: ${request.url()}`)
-        })
-        await page.goto(`${url}${path}`)
-        return { page, troubles, requests }
+        const visit = watch(page, server.url)
+        await before?.(page)
+        await page.goto(`${server.url}${path}`)
+        return visit
       },
     })
   })
+}
+
+/** Notes what goes wrong on a page from now on. */
+export function watch(page: Page, url: string): Visit {
+  const troubles: string[] = []
+  const requests: string[] = []
+  page.on('console', message => message.type() === 'error' && troubles.push(message.text()))
+  page.on('pageerror', error => troubles.push(String(error)))
+  page.on('request', request => {
+    requests.push(request.url())
+    if (!request.url().startsWith(`${url}/`) && !request.url().startsWith('data:'))
+      troubles.push(`asked another host: ${request.url()}`)
+  })
+  return { page, troubles, requests }
+}
+
+/** Waits until something here, not on a page, is so. @throws Error after `timeoutMs` */
+export async function until(holds: () => boolean, timeoutMs = 5000): Promise<void> {
+  const deadline = performance.now() + timeoutMs
+  while (!holds()) {
+    if (performance.now() > deadline) throw new Error(`not in ${timeoutMs} ms: ${holds}`)
+    await new Promise(resolve => setTimeout(resolve, 20))
+  }
 }
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')

@@ -1,4 +1,6 @@
 /** The interactive API page: Swagger UI from this server, over the document of this server. */
+
+import { showReasons } from '../docs/reasons.ts'
 import { byId } from '../dom.ts'
 import { startPage } from '../page.ts'
 
@@ -57,7 +59,7 @@ function mend(docs: HTMLElement): void {
 const dark = matchMedia('(prefers-color-scheme: dark)')
 const followScheme = () => document.documentElement.classList.toggle('dark-mode', dark.matches)
 
-void startPage(() => {
+void startPage(async () => {
   followScheme()
   dark.addEventListener('change', followScheme)
   const docs = byId('docs')
@@ -74,4 +76,5 @@ void startPage(() => {
     // The validator badge would send the document to somebody else's server.
     validatorUrl: null,
   })
+  await showReasons()
 })
