@@ -3,7 +3,7 @@ import type { Log } from '../observability/logger.ts'
 import type { BoundCounter, Metrics } from '../observability/metrics.ts'
 import { rfc3339 } from '../shared/clock.ts'
 import { fromCents } from '../shared/money.ts'
-import type { DenialReason } from './api.ts'
+import type { DenialReason, EndReason } from './api.ts'
 import type { Borrow, Charge, Ledger } from './ledger.ts'
 import type { LiveView } from './live-view.ts'
 import { licensingMetrics, UNKNOWN_TOOL } from './metrics.ts'
@@ -40,6 +40,32 @@ const toolCounters = {
 } as const
 type CounterName = (typeof toolCounters)[keyof typeof toolCounters]
 type ToolCounters = Record<keyof typeof toolCounters, BoundCounter>
+
+/** How a borrow can end, in the log, the counters and the live view. */
+const endings = {
+  returned: {
+    event: 'return_license',
+    message: 'license returned',
+    level: 'info',
+    counter: 'returns',
+    shown: 'return',
+  },
+  expired: {
+    event: 'license_expired',
+    message: 'lease ran out',
+    level: 'info',
+    counter: 'expiries',
+    shown: 'expiry',
+  },
+  revoked: {
+    event: 'license_revoked',
+    message: 'license revoked',
+    level: 'warn',
+    counter: 'revocations',
+    shown: 'revocation',
+  },
+} as const satisfies Record<EndReason, object>
+type Ending = (typeof endings)[EndReason]
 
 const refusals = ['exhausted', 'max_overage', 'spend_cap', 'error']
 
@@ -90,6 +116,19 @@ export function createLicensingEvents({ log, metrics, live, ledger }: Parts): Li
     countersOf(tool).attempts.inc()
     m.license_borrow_duration_seconds.observe({ tool }, durationMs / 1000)
     live.observe(durationMs)
+  }
+
+  function ended({ id, tool, user, borrowedAt, endedAt }: Borrow, ending: Ending, cause?: Cause) {
+    countersOf(tool)[ending.counter].inc()
+    live.record(ending.shown, { tool, user, detail: ending.message })
+    log[ending.level](ending.event, ending.message, {
+      request_id: cause?.requestId,
+      trace_id: cause?.traceId,
+      tool,
+      user,
+      borrow_id: id,
+      held_seconds: endedAt === null ? null : Math.round((endedAt - borrowedAt) / 1000),
+    })
   }
 
   return {
@@ -145,18 +184,7 @@ export function createLicensingEvents({ log, metrics, live, ledger }: Parts): Li
       attempted(label(tool), durationMs)
       m.license_borrow_failure_total.inc({ tool: label(tool), reason: 'error' })
     },
-    returned({ id, tool, user, borrowedAt, endedAt }, cause) {
-      countersOf(tool).returns.inc()
-      live.record('return', { tool, user, detail: 'returned' })
-      log.info('return_license', 'license returned', {
-        request_id: cause.requestId,
-        trace_id: cause.traceId,
-        tool,
-        user,
-        borrow_id: id,
-        held_seconds: heldSeconds(borrowedAt, endedAt),
-      })
-    },
+    returned: (borrow, cause) => ended(borrow, endings.returned, cause),
     renewed({ id, tool, user, expiresAt }, cause) {
       countersOf(tool).renewals.inc()
       live.record('renewal', { tool, user, detail: 'renewed' })
@@ -170,28 +198,8 @@ export function createLicensingEvents({ log, metrics, live, ledger }: Parts): Li
         expires_at,
       })
     },
-    revoked({ id, tool, user, borrowedAt, endedAt }, cause) {
-      countersOf(tool).revocations.inc()
-      live.record('revocation', { tool, user, detail: 'revoked' })
-      log.warn('license_revoked', 'license revoked', {
-        request_id: cause.requestId,
-        trace_id: cause.traceId,
-        tool,
-        user,
-        borrow_id: id,
-        held_seconds: heldSeconds(borrowedAt, endedAt),
-      })
-    },
-    expired({ id, tool, user, borrowedAt, endedAt }) {
-      countersOf(tool).expiries.inc()
-      live.record('expiry', { tool, user, detail: 'expired' })
-      log.info('license_expired', 'lease ran out', {
-        tool,
-        user,
-        borrow_id: id,
-        held_seconds: heldSeconds(borrowedAt, endedAt),
-      })
-    },
+    revoked: (borrow, cause) => ended(borrow, endings.revoked, cause),
+    expired: borrow => ended(borrow, endings.expired),
     budgetUpdated(before, after, cause) {
       live.record('budget', { tool: after.tool, user: 'presenter', detail: 'budget changed' })
       log.info('budget_updated', 'budget updated', {
@@ -206,7 +214,6 @@ export function createLicensingEvents({ log, metrics, live, ledger }: Parts): Li
 }
 
 const rounded = (ms: number) => Math.round(ms * 1000) / 1000
-const heldSeconds = (from: number, to: number | null) => (to === null ? null : Math.round((to - from) / 1000))
 
 const settingsFields = (pool: Pool, suffix: string) => ({
   [`total${suffix}`]: pool.total,
