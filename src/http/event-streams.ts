@@ -57,8 +57,7 @@ interface Client {
 
 interface Frame {
   seq: number
-  body: string
-  /** The state without its time, to see whether it changed. */
+  /** What was produced, as text; its time is added when it is sent. */
   state: string
   madeAt: number
 }
@@ -93,8 +92,7 @@ export function createEventStreams({ topics, clock, random, observer }: EventStr
       known.madeAt = now
       return known
     }
-    const body = JSON.stringify({ ...produced, at: rfc3339(clock.now()) })
-    const frame = { seq: ++seq, body, state, madeAt: now }
+    const frame = { seq: ++seq, state, madeAt: now }
     frames.set(name, frame)
     return frame
   }
@@ -129,8 +127,11 @@ export function createEventStreams({ topics, clock, random, observer }: EventStr
     observer.sent(reached.length)
   }
 
-  const message = (name: string, { seq, body }: Frame) =>
-    Buffer.from(`event: ${name}\nid: ${boot}-${seq}\ndata: ${body}\n\n`)
+  /** The frame as it is sent now: it is true at this moment, however long nothing has changed. */
+  const bodyOf = ({ state }: Frame) => JSON.stringify({ ...JSON.parse(state), at: rfc3339(clock.now()) })
+
+  const message = (name: string, frame: Frame) =>
+    Buffer.from(`event: ${name}\nid: ${boot}-${frame.seq}\ndata: ${bodyOf(frame)}\n\n`)
 
   /** A client that has not read the last frame misses this one; one that never reads is let go. */
   function write(client: Client, buffer: Buffer): boolean {
@@ -158,7 +159,7 @@ export function createEventStreams({ topics, clock, random, observer }: EventStr
     async snapshot(names) {
       const entries = names.map(async name => {
         const topic = topics[name]
-        return topic && [name, JSON.parse((await refresh(name, topic)).body)]
+        return topic && [name, JSON.parse(bodyOf(await refresh(name, topic)))]
       })
       return Object.fromEntries((await Promise.all(entries)).filter(entry => entry !== undefined))
     },

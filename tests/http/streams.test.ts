@@ -203,3 +203,11 @@ test('two hundred that come and go leave nothing behind', async () => {
   expect(warnings).toEqual([])
   expect(await statusOf(world)).toMatchObject({ borrowed: 0 })
 })
+
+test('a frame that is sent says the time at which it is true, not when it last changed', async () => {
+  const world = createWorld()
+  await ok(world.send('GET', '/stream/snapshot'))
+  world.clock.advance(600_000)
+  const { pools } = await ok(world.send('GET', '/stream/snapshot'))
+  expect(pools.at).toBe('2026-03-02T10:10:00.000Z')
+})

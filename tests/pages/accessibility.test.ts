@@ -38,9 +38,11 @@ describePages('the borrow page for everybody', stage => {
     const { borrow, giveBack, said } = cardOf(page, 'analysis')
     await borrow.waitFor()
     const focus = () =>
-      page.evaluate<{ text: string; outline: number }>(
-        '({ text: document.activeElement.ariaLabel ?? document.activeElement.textContent, outline: parseFloat(getComputedStyle(document.activeElement).outlineWidth) })',
-      )
+      page.evaluate<{ text: string; outline: number }>(`(() => {
+        const { ariaLabel, textContent } = document.activeElement
+        const { outlineStyle, outlineWidth } = getComputedStyle(document.activeElement)
+        return { text: ariaLabel ?? textContent, outline: outlineStyle === 'none' ? 0 : parseFloat(outlineWidth) }
+      })()`)
     const tabTo = async (fits: (text: string) => boolean) => {
       for (let presses = 0; presses < 20; presses++) {
         await page.keyboard.press('Tab')
