@@ -1,5 +1,5 @@
 import { Failure } from '../shared/errors.ts'
-import type { AppContext } from './context.ts'
+import { type AppContext, headerOf } from './context.ts'
 
 /** The most bytes that a request may carry. */
 export const BODY_MAX_BYTES = 64 * 1024
@@ -21,7 +21,7 @@ export async function readJson(c: AppContext): Promise<unknown> {
 }
 
 async function readText(c: AppContext): Promise<string> {
-  const length = c.req.header('content-length')
+  const length = headerOf(c, 'content-length')
   if (length !== undefined) {
     if (Number(length) > BODY_MAX_BYTES) throw tooLarge()
     return c.req.text().catch(cutShort)

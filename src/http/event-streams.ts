@@ -9,7 +9,7 @@ import { rfc3339 } from '../shared/clock.ts'
 import { Failure } from '../shared/errors.ts'
 import { newSecret } from '../shared/id.ts'
 import type { Random } from '../shared/random.ts'
-import type { AppContext } from './context.ts'
+import { type AppContext, headerOf } from './context.ts'
 import { respond, stamp } from './reply.ts'
 
 export interface Topic {
@@ -170,7 +170,7 @@ export function createEventStreams({ topics, clock, random, observer }: EventStr
       if (!response) throw new Failure('not_found', 'Streams need a connection of their own.')
       if (clients.size >= CLIENTS_MAX)
         throw new Failure('overloaded', 'Too many streams are open; poll instead.')
-      const seen = c.req.header('last-event-id')
+      const seen = headerOf(c, 'last-event-id')
       const seenSeq = seen?.startsWith(`${boot}-`) ? Number(seen.slice(boot.length + 1)) : 0
       const missed: string[] = []
       const sent = new Map<string, number>()

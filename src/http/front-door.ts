@@ -3,7 +3,7 @@ import type { MiddlewareHandler } from 'hono'
 import { routePath } from 'hono/route'
 import type { Clock } from '../shared/clock.ts'
 import { newSecret } from '../shared/id.ts'
-import type { AppContext, AppEnv, RequestFacts } from './context.ts'
+import { type AppContext, type AppEnv, headerOf, type RequestFacts } from './context.ts'
 import { stamp } from './reply.ts'
 
 /** Told of each request once it is answered. `route` is the pattern that matched, never the caller's path. */
@@ -29,11 +29,11 @@ export function frontDoor({ clock, trustedProxies, report }: FrontDoorOptions): 
 
   return async (c, next) => {
     const startedAt = clock.monotonic()
-    const given = c.req.header('x-request-id')
+    const given = headerOf(c, 'x-request-id')
     const requestId = given !== undefined && GIVEN_ID.test(given) ? given : nextId()
     const facts: RequestFacts = {
       requestId,
-      traceId: c.req.header('traceparent')?.match(TRACEPARENT)?.[1],
+      traceId: headerOf(c, 'traceparent')?.match(TRACEPARENT)?.[1],
       startedAt,
       address: addressOf(c, trustedProxies),
       route: null,
@@ -57,6 +57,6 @@ export function frontDoor({ clock, trustedProxies, report }: FrontDoorOptions): 
 function addressOf(c: AppContext, trustedProxies: number): string {
   const peer = c.env?.incoming?.socket?.remoteAddress ?? '127.0.0.1'
   if (trustedProxies === 0) return peer
-  const hops = c.req.header('x-forwarded-for')?.split(',') ?? []
+  const hops = headerOf(c, 'x-forwarded-for')?.split(',') ?? []
   return hops.at(-trustedProxies)?.trim() || peer
 }

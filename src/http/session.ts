@@ -3,7 +3,7 @@ import type { MiddlewareHandler } from 'hono'
 import { getCookie, setCookie } from 'hono/cookie'
 import { Failure } from '../shared/errors.ts'
 import { fingerprint, newSecret, sameSecret } from '../shared/id.ts'
-import type { AppContext, AppEnv } from './context.ts'
+import { type AppContext, type AppEnv, headerOf } from './context.ts'
 
 const SESSION = 'twinloop_session'
 const PRESENTER = 'twinloop_presenter'
@@ -25,9 +25,9 @@ export interface Sessions {
 /** @param secure whether visitors come by https */
 export function createSessions({ token, secure }: { token: string; secure: boolean }): Sessions {
   const attributes = { path: '/', httpOnly: true, secure } as const
-  const bearer = (c: AppContext) => c.req.header('authorization')?.match(/^Bearer +(\S+)$/i)?.[1]
+  const bearer = (c: AppContext) => headerOf(c, 'authorization')?.match(/^Bearer +(\S+)$/i)?.[1]
   const hasCookie = (c: AppContext) => {
-    const given = c.req.header('cookie') === undefined ? undefined : getCookie(c, PRESENTER)
+    const given = headerOf(c, 'cookie') === undefined ? undefined : getCookie(c, PRESENTER)
     return given !== undefined && sameSecret(given, token)
   }
   const hasBearer = (c: AppContext) => {
@@ -35,7 +35,7 @@ export function createSessions({ token, secure }: { token: string; secure: boole
     return given !== undefined && sameSecret(given, token)
   }
   const sessionOf = (c: AppContext) => {
-    if (c.req.header('cookie') === undefined) return undefined
+    if (headerOf(c, 'cookie') === undefined) return undefined
     const given = getCookie(c, SESSION)
     return given !== undefined && GIVEN_SESSION.test(given) ? given : undefined
   }
@@ -78,8 +78,8 @@ export function createSessions({ token, secure }: { token: string; secure: boole
 
 /** Whether a browser says that another site's page made it send this. */
 function isCrossSite(c: AppContext): boolean {
-  const site = c.req.header('sec-fetch-site')
+  const site = headerOf(c, 'sec-fetch-site')
   if (site !== undefined) return site !== 'same-origin' && site !== 'none'
-  const origin = c.req.header('origin')
-  return origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== c.req.header('host'))
+  const origin = headerOf(c, 'origin')
+  return origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== headerOf(c, 'host'))
 }

@@ -1,4 +1,4 @@
-import type { AppContext } from '../http/context.ts'
+import { type AppContext, headerOf } from '../http/context.ts'
 import type { Operations } from '../http/operation.ts'
 import { problem } from '../http/problem.ts'
 import { reply, replyText } from '../http/reply.ts'
@@ -38,7 +38,7 @@ export function serveLicensing(
 
   serve(operations.borrowOperation, async ({ body: { tool, user } }, c) => {
     const session = visitors.nameOf(c)
-    const requestKey = requestKeyOf(c.req.header('idempotency-key'), session, ['borrow', tool, user])
+    const requestKey = requestKeyOf(headerOf(c, 'idempotency-key'), session, ['borrow', tool, user])
     let outcome: BorrowOutcome
     try {
       outcome = await ledger.submit({ kind: 'borrow', tool, user, session, requestKey })
@@ -180,7 +180,7 @@ export function serveLicensing(
   })
 
   serve(operations.configureOperation, async ({ body }, c) => {
-    const ifMatch = c.req.header('if-match') ?? null
+    const ifMatch = headerOf(c, 'if-match') ?? null
     const outcome = await ledger.submit({ kind: 'configure', settings: shape.settingsOf(body), ifMatch })
     switch (outcome.kind) {
       case 'unknown_tool':
