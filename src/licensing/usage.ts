@@ -4,7 +4,34 @@
  */
 import { MINUTE_MS } from '../shared/clock.ts'
 
-export interface UsageMinute {
+/** What is counted, minute by minute. */
+export interface UsageCounts {
+  borrows: number
+  overageBorrows: number
+  returns: number
+  expiries: number
+  revocations: number
+  deniedExhausted: number
+  deniedMaxOverage: number
+  deniedSpendCap: number
+  overageCents: number
+}
+
+const noCounts = (): UsageCounts => ({
+  borrows: 0,
+  overageBorrows: 0,
+  returns: 0,
+  expiries: 0,
+  revocations: 0,
+  deniedExhausted: 0,
+  deniedMaxOverage: 0,
+  deniedSpendCap: 0,
+  overageCents: 0,
+})
+
+const counters = Object.keys(noCounts()) as (keyof UsageCounts)[]
+
+export interface UsageMinute extends UsageCounts {
   tool: string
   /** Unix minutes. */
   minute: number
@@ -15,15 +42,6 @@ export interface UsageMinute {
   /** Seat-milliseconds held from the start of the minute to `changedAt`. */
   seatMs: number
   changedAt: number
-  borrows: number
-  overageBorrows: number
-  returns: number
-  expiries: number
-  revocations: number
-  deniedExhausted: number
-  deniedMaxOverage: number
-  deniedSpendCap: number
-  overageCents: number
 }
 
 export const minuteOf = (at: number): number => Math.floor(at / MINUTE_MS)
@@ -38,15 +56,7 @@ export function openMinute(tool: string, minute: number, level: number, cap: num
     peak: level,
     seatMs: 0,
     changedAt: minute * MINUTE_MS,
-    borrows: 0,
-    overageBorrows: 0,
-    returns: 0,
-    expiries: 0,
-    revocations: 0,
-    deniedExhausted: 0,
-    deniedMaxOverage: 0,
-    deniedSpendCap: 0,
-    overageCents: 0,
+    ...noCounts(),
   }
 }
 
@@ -59,34 +69,13 @@ export function recordLevel(usage: UsageMinute, level: number, at: number): void
 }
 
 /** A report of one span, summed from its minutes. Means and peak are null before the first record. */
-export interface UsageBucket {
+export interface UsageBucket extends UsageCounts {
   from: number
   to: number
   utilisation: number | null
   meanBorrowed: number | null
   peakBorrowed: number | null
-  borrows: number
-  overageBorrows: number
-  returns: number
-  expiries: number
-  revocations: number
-  deniedExhausted: number
-  deniedMaxOverage: number
-  deniedSpendCap: number
-  overageCents: number
 }
-
-const counters = [
-  'borrows',
-  'overageBorrows',
-  'returns',
-  'expiries',
-  'revocations',
-  'deniedExhausted',
-  'deniedMaxOverage',
-  'deniedSpendCap',
-  'overageCents',
-] as const
 
 /**
  * Sums minutes into equal buckets. Between two recorded minutes the level stays as it was.
@@ -113,15 +102,7 @@ export function usageBuckets(
       utilisation: null,
       meanBorrowed: null,
       peakBorrowed: null,
-      borrows: 0,
-      overageBorrows: 0,
-      returns: 0,
-      expiries: 0,
-      revocations: 0,
-      deniedExhausted: 0,
-      deniedMaxOverage: 0,
-      deniedSpendCap: 0,
-      overageCents: 0,
+      ...noCounts(),
     }
     let knownMs = 0
     let seatMs = 0
