@@ -2,6 +2,8 @@
 import { Hono } from 'hono'
 import type { Config } from './config/config.ts'
 import { prepareDatabase } from './db/open.ts'
+import { createDelivery, deliveryMigrations, tokenIn } from './delivery/index.ts'
+import { bearerGuard } from './http/bearer.ts'
 import type { AppEnv } from './http/context.ts'
 import { createEventStreams } from './http/event-streams.ts'
 import { frontDoor } from './http/front-door.ts'
@@ -16,12 +18,14 @@ import { serveMetricsOnly, serveService } from './http/service-routes.ts'
 import { createSessions } from './http/session.ts'
 import { answerUnmatched } from './http/unmatched.ts'
 import { createLicensing, licensingMigrations, newestTime, seedPools } from './licensing/index.ts'
-import { type LogDestination, logDestination } from './observability/log-destination.ts'
+import type { LogDestination } from './observability/log-destination.ts'
 import { logMetrics } from './observability/log-metrics.ts'
-import { createLogger, SERVICE } from './observability/logger.ts'
+import { logOutputs } from './observability/log-outputs.ts'
+import { createLogger } from './observability/logger.ts'
 import { createMetrics } from './observability/metrics.ts'
 import { type Clock, steadyClock, systemClock } from './shared/clock.ts'
 import { type Random, systemRandom } from './shared/random.ts'
+import { SERVICE } from './shared/service.ts'
 import { serveStage } from './stage/index.ts'
 
 /** What tests replace. */
@@ -44,7 +48,7 @@ export function createApp(config: Config, overrides: Partial<Overrides> = {}) {
   const { version, commit, env } = config
   const database = { path: config.dbPath, busyTimeoutMs }
   let newest = 0
-  prepareDatabase(database, [licensingMigrations], db => {
+  prepareDatabase(database, [licensingMigrations, deliveryMigrations], db => {
     if (config.seed) seedPools(db)
     newest = newestTime(db)
   })
@@ -52,19 +56,44 @@ export function createApp(config: Config, overrides: Partial<Overrides> = {}) {
 
   const metrics = createMetrics()
   const measured = metrics.register(httpMetrics)
-  const { log_lines_dropped_total } = metrics.register(logMetrics)
-  const to =
-    overrides.logTo ?? logDestination(config.logFile, lines => log_lines_dropped_total.inc({}, lines))
-  const log = createLogger({ level: config.logLevel, version, commit, env, clock: wall, to })
+  const logged = metrics.register(logMetrics)
+  const log = createLogger({
+    level: config.logLevel,
+    version,
+    commit,
+    env,
+    clock: wall,
+    to: overrides.logTo ?? logOutputs(config, metrics, logged, () => log),
+    counterOf: (level, event) => logged.log_lines_total.bind({ level, event }),
+  })
+  const { token, tokenFile } = config.alertWebhook
+  const webhookToken = tokenFile === null ? token : tokenIn(tokenFile)
   const sessions = createSessions({
     token: config.presenterToken,
     secure: config.publicUrl?.startsWith('https:') ?? false,
   })
 
-  const licensing = createLicensing({ database, clock, log, metrics, visitors: sessions, inline })
+  const delivery = createDelivery({
+    database,
+    clock,
+    random,
+    log,
+    metrics,
+    faultsPossible: config.faultsPossible,
+    release: { version, commit, env },
+  })
+  const licensing = createLicensing({
+    database,
+    clock,
+    log,
+    metrics,
+    visitors: sessions,
+    inline,
+    beforeBorrow: delivery.disturb,
+  })
 
   const streams = createEventStreams({
-    topics: licensing.topics,
+    topics: { ...licensing.topics, ...delivery.topics },
     clock,
     random,
     observer: {
@@ -77,7 +106,10 @@ export function createApp(config: Config, overrides: Partial<Overrides> = {}) {
   metrics.beforeScrape(async () => measured.live_streams_open.set({}, streams.clients))
 
   const app = new Hono<AppEnv>({ router: new KnownPathRouter() })
-  const operations = createOperations(app, sessions.requirePresenter)
+  const operations = createOperations(app, {
+    presenter: sessions.requirePresenter,
+    alertmanager: bearerGuard(webhookToken, 'Announcements need the token of ALERT_WEBHOOK_TOKEN.'),
+  })
   app.use(frontDoor({ clock, trustedProxies: config.trustedProxies, report: requestReporter(log, measured) }))
   app.onError((error, c) => problemOf(c, error))
   answerUnmatched(app)
@@ -90,6 +122,7 @@ export function createApp(config: Config, overrides: Partial<Overrides> = {}) {
     }),
   )
   licensing.serve(operations)
+  delivery.serve(operations)
   serveStage({ app, operations, sessions, log, metrics })
   serveService(operations, {
     about: { version, commit, env, service: SERVICE },
@@ -121,6 +154,7 @@ export function createApp(config: Config, overrides: Partial<Overrides> = {}) {
               await main.drain(0)
               throw error
             })
+      delivery.start()
       log.info('server_started', 'listening', { port: main.port, metrics_port: side?.port })
       return {
         port: main.port,
@@ -137,6 +171,7 @@ export function createApp(config: Config, overrides: Partial<Overrides> = {}) {
     async stop() {
       streams.close()
       await licensing.stop()
+      delivery.stop()
       log.info('server_stopped', 'stopped')
       await log.close()
     },

@@ -4,6 +4,9 @@ import { newSecret } from '../shared/id.ts'
 import type { Environment } from './env.ts'
 
 const EX_CONFIG = 78
+const MEGABYTE = 1024 * 1024
+/** People paste the whole push address; the path is added again. */
+const PUSH_PATH = /\/(loki\/api\/v1\/push\/?)?$/
 
 const whole = (min: number, max: number) =>
   z
@@ -13,6 +16,7 @@ const whole = (min: number, max: number) =>
     .refine(value => value >= min && value <= max, `must be a whole number from ${min} to ${max}`)
 
 const port = whole(0, 65_535)
+const token = z.string().regex(/^[\x21-\x7e]{8,200}$/, 'must be 8 to 200 visible ASCII characters')
 
 /** Every variable the server knows, its default and its meaning: the help text is made from this. */
 const variables = {
@@ -25,7 +29,7 @@ const variables = {
     about: 'make the three demo pools in an empty database',
   },
   PRESENTER_TOKEN: {
-    schema: z.string().regex(/^[\x21-\x7e]{8,200}$/, 'must be 8 to 200 visible ASCII characters'),
+    schema: token,
     fallback: undefined,
     about: 'the secret that allows budget changes; made at start when not given',
   },
@@ -47,6 +51,34 @@ const variables = {
     about: 'the least level that is logged',
   },
   LOG_FILE: { schema: z.string().min(1), fallback: undefined, about: 'a file that gets every log line too' },
+  LOG_FILE_MAX_MB: {
+    schema: whole(1, 10_000),
+    fallback: '64',
+    about: 'the size from which that file is renamed to FILE.1, and a new one begins',
+  },
+  LOG_FILE_KEEP: { schema: whole(1, 100), fallback: '3', about: 'how many renamed files are kept' },
+  LOKI_URL: {
+    schema: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }),
+    fallback: undefined,
+    about: 'push every log line to this Loki, for places without Promtail',
+  },
+  LOKI_USER: { schema: z.string().min(1), fallback: undefined, about: 'user of that Loki' },
+  LOKI_PASSWORD: { schema: z.string().min(1), fallback: undefined, about: 'its password' },
+  ALERT_WEBHOOK_TOKEN: {
+    schema: token,
+    fallback: undefined,
+    about: 'the secret with which Alertmanager may announce alerts',
+  },
+  ALERT_WEBHOOK_TOKEN_FILE: {
+    schema: z.string().min(1),
+    fallback: undefined,
+    about: 'a file with that secret; made when it is not there',
+  },
+  FAULTS: {
+    schema: z.enum(['on', 'off'], { error: 'must be on or off' }),
+    fallback: 'on',
+    about: 'off: nobody can switch faults on; on: the presenter can',
+  },
   METRICS_PORT: { schema: port, fallback: undefined, about: 'serve /metrics there, and no longer on PORT' },
   PUBLIC_URL: {
     schema: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }),
@@ -81,7 +113,11 @@ export interface Config {
   rateLimitPerSecond: number
   trustedProxies: number
   logLevel: string
-  logFile: string | null
+  /** null: no file. */
+  logFile: { path: string; maxBytes: number; keep: number } | null
+  loki: { url: string; user: string | null; password: string | null } | null
+  alertWebhook: { token: string | null; tokenFile: string | null }
+  faultsPossible: boolean
   metricsPort: number | null
   publicUrl: string | null
   version: string
@@ -102,12 +138,18 @@ export function decideConfig(environment: Environment, build: { version: string;
     if (text === undefined) return null
     const parsed = schema.safeParse(text)
     if (parsed.success) return parsed.data as z.output<(typeof variables)[N]['schema']>
-    const shown =
-      name === 'PRESENTER_TOKEN' ? '' : ` (it is "${text.slice(0, 60).replaceAll(/\p{Cc}+/gu, ' ')}")`
+    const shown = isSecret(name) ? '' : ` (it is "${text.slice(0, 60).replaceAll(/\p{Cc}+/gu, ' ')}")`
     problems.push(`${name}: ${parsed.error.issues[0]?.message ?? 'is not valid'}${shown}`)
     return null
   }
   const presenterToken = read('PRESENTER_TOKEN')
+  const logFile = read('LOG_FILE')
+  const logFileSize = {
+    maxBytes: (read('LOG_FILE_MAX_MB') ?? 0) * MEGABYTE,
+    keep: read('LOG_FILE_KEEP') ?? 0,
+  }
+  const lokiUrl = read('LOKI_URL')
+  const lokiAccount = { user: read('LOKI_USER'), password: read('LOKI_PASSWORD') }
   const config: Config = {
     port: read('PORT') ?? 0,
     host: read('HOST') ?? '',
@@ -118,13 +160,20 @@ export function decideConfig(environment: Environment, build: { version: string;
     rateLimitPerSecond: read('RATE_LIMIT') ?? 0,
     trustedProxies: read('TRUST_PROXY') ?? 0,
     logLevel: read('LOG_LEVEL') ?? '',
-    logFile: read('LOG_FILE'),
+    logFile: logFile === null ? null : { path: logFile, ...logFileSize },
+    loki: lokiUrl === null ? null : { url: lokiUrl.replace(PUSH_PATH, ''), ...lokiAccount },
+    alertWebhook: { token: read('ALERT_WEBHOOK_TOKEN'), tokenFile: read('ALERT_WEBHOOK_TOKEN_FILE') },
+    faultsPossible: read('FAULTS') === 'on',
     metricsPort: read('METRICS_PORT'),
     publicUrl: read('PUBLIC_URL'),
     version: read('APP_VERSION') ?? build.version,
     commit: read('APP_COMMIT') ?? build.commit,
     env: read('APP_ENV') ?? '',
   }
+  if (lokiAccount.password !== null && lokiAccount.user === null)
+    problems.push('LOKI_PASSWORD: needs LOKI_USER too')
+  if (config.alertWebhook.token !== null && config.alertWebhook.tokenFile !== null)
+    problems.push('ALERT_WEBHOOK_TOKEN_FILE: must not be set together with ALERT_WEBHOOK_TOKEN')
   if (config.metricsPort !== null && config.metricsPort !== 0 && config.metricsPort === config.port)
     problems.push('METRICS_PORT: must differ from PORT')
   if (problems.length > 0)
@@ -135,6 +184,9 @@ export function decideConfig(environment: Environment, build: { version: string;
     )
   return config
 }
+
+/** Whether a variable's value must not be shown. */
+const isSecret = (name: string) => /TOKEN$|PASSWORD$/.test(name)
 
 /** The text of `--help`. */
 export function helpText(): string {

@@ -1,4 +1,5 @@
-import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
+import { isMainThread, parentPort, type Worker, workerData } from 'node:worker_threads'
+import { startModule } from '../shared/module-worker.ts'
 import { codeOf, storageFailure } from './failure.ts'
 
 /**
@@ -42,9 +43,7 @@ export function startThread<I, O>(url: URL, data: unknown): Thread<I, O> {
   }
 
   function start(): Worker {
-    const started = url.pathname.endsWith('.ts')
-      ? fromSource(url, data)
-      : new Worker(url, { workerData: data })
+    const started = startModule(url, data)
     started.on('message', (reply: string) => settle(started, JSON.parse(reply)))
     started.on('error', error => died(started, described(error)))
     started.on('exit', () => died(started, { message: 'the thread stopped', code: 'SQLITE_IOERR' }))
@@ -69,13 +68,6 @@ export function startThread<I, O>(url: URL, data: unknown): Thread<I, O> {
       await exited
     },
   }
-}
-
-/** TypeScript sources (tests, development) need their loader in the thread too, before the module. */
-function fromSource(url: URL, data: unknown): Worker {
-  const loader = import.meta.resolve('tsx/esm/api')
-  const code = `import('${loader}').then(({ register }) => (register(), import('${url.href}')))`
-  return new Worker(code, { eval: true, workerData: data })
 }
 
 /** The thread's side: opens with the first call, answers each with `handle`, and runs `close` at the end. */

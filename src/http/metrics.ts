@@ -10,7 +10,7 @@ export const httpMetrics = {
   http_request_duration_seconds: {
     type: 'histogram',
     help: 'Time to answer a request',
-    labels: ['method', 'route'],
+    labels: ['method', 'route', 'status'],
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
   },
   live_streams_open: { type: 'gauge', help: 'Open server-sent-event streams', labels: [] },

@@ -52,6 +52,11 @@ export function openApiDocument(operations: readonly Operation[], { version }: {
           scheme: 'bearer',
           description: 'The token that the server prints at start',
         },
+        alertmanager: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'The token of ALERT_WEBHOOK_TOKEN or ALERT_WEBHOOK_TOKEN_FILE',
+        },
       },
     },
   }
@@ -75,7 +80,7 @@ function describe(operation: Operation): Json {
       },
       ...refusalsOf(operation),
     },
-    ...(operation.presenter && { security: [{ presenter: [] }] }),
+    ...(operation.only && { security: [{ [operation.only]: [] }] }),
   }
 }
 
@@ -110,11 +115,12 @@ function fieldsOf(schema: z.ZodObject | undefined) {
   }))
 }
 
-function refusalsOf({ params, query, body, presenter, refusals = [] }: Operation): Json {
+function refusalsOf({ params, query, body, only, refusals = [] }: Operation): Json {
   const reasons = new Set<Reason>([...refusals, ...everywhere])
   if (params || query || body) reasons.add('invalid_request')
   if (body) reasons.add('malformed_json').add('body_too_large')
-  if (presenter) reasons.add('unauthorized').add('cross_site')
+  if (only) reasons.add('unauthorized')
+  if (only === 'presenter') reasons.add('cross_site')
   const responses: Record<number, Json> = {}
   for (const reason of reasons) {
     const { status, title } = failures[reason]

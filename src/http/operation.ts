@@ -7,6 +7,11 @@ import { Failure, type Reason } from '../shared/errors.ts'
 import { readJson } from './body.ts'
 import type { App, AppContext } from './context.ts'
 
+/** Who knows a secret of this server. */
+export type Role = 'presenter' | 'alertmanager'
+/** Each throws a Failure when the request is not of that role. */
+export type Guards = Record<Role, (c: AppContext) => void>
+
 type Fields = z.ZodObject
 type Output<S> = S extends z.ZodType ? z.output<S> : undefined
 
@@ -26,8 +31,8 @@ export interface Operation {
   reply: { description: string; schema: z.ZodType; type?: string }
   /** The reasons for which it can refuse, beside those that every operation has. */
   refusals?: readonly Reason[]
-  /** Whether only the presenter may. */
-  presenter?: boolean
+  /** Who may; everybody when left out. */
+  only?: Role
 }
 
 export interface Input<O extends Operation> {
@@ -48,17 +53,16 @@ export interface Operations {
   readonly all: readonly Operation[]
 }
 
-/** @param requirePresenter throws a Failure when the request may not change things */
-export function createOperations(app: App, requirePresenter: (c: AppContext) => void): Operations {
+export function createOperations(app: App, guards: Guards): Operations {
   const all: Operation[] = []
   return {
     all,
     serve(operation, handle) {
       all.push(operation)
-      const { method, path, params, query, body, presenter } = operation
+      const { method, path, params, query, body, only } = operation
       app[method](path.replaceAll(/\{(\w+)\}/g, ':$1'), async c => {
         c.get('facts').route = path
-        if (presenter) requirePresenter(c)
+        if (only) guards[only](c)
         const input = {
           params: params && accept(params, c.req.param(), 'path'),
           query: query && accept(query, c.req.query(), 'query'),

@@ -3,6 +3,7 @@ import { Hono } from 'hono'
 import { z } from 'zod'
 import type { Metrics } from '../observability/metrics.ts'
 import { Failure } from '../shared/errors.ts'
+import { headerOf } from './context.ts'
 import type { EventStreams } from './event-streams.ts'
 import { openApiDocument } from './openapi.ts'
 import { type Operations, operation } from './operation.ts'
@@ -82,7 +83,7 @@ const topicsQuery = z.object({
     .max(200)
     .default('pools')
     .transform(text => [...new Set(text.split(','))])
-    .meta({ description: 'Names of topics with commas between them: pools, activity' }),
+    .meta({ description: 'Names of topics with commas between them: pools, activity, alerts' }),
 })
 
 const streamOperation = operation({
@@ -131,7 +132,7 @@ export function serveService(operations: Operations, routes: ServiceRoutes): voi
   })
   if (metricsHere)
     serve(metricsOperation, async (_input, c) => {
-      const { text, contentType } = await metrics.expose()
+      const { text, contentType } = await metrics.expose(formatFor(headerOf(c, 'accept')))
       return respond(c, text, { headers: { 'Content-Type': contentType } })
     })
   serve(openApiOperation, async (_input, c) => reply(c, openApiDocument(operations.all, about)))
@@ -153,10 +154,14 @@ export function serveService(operations: Operations, routes: ServiceRoutes): voi
   }
 }
 
+/** Prometheus asks for OpenMetrics, which has exemplars; people get plain text. */
+const formatFor = (accept: string | undefined) =>
+  accept?.includes('application/openmetrics-text') ? 'openmetrics' : 'text'
+
 /** A second server that has nothing but the metrics, for a port that visitors cannot reach. */
 export function serveMetricsOnly(metrics: Metrics): Hono {
   return new Hono().get('/metrics', async c => {
-    const { text, contentType } = await metrics.expose()
+    const { text, contentType } = await metrics.expose(formatFor(c.req.header('accept')))
     return c.body(text, 200, { 'Content-Type': contentType })
   })
 }

@@ -3,6 +3,7 @@ import type { MiddlewareHandler } from 'hono'
 import { getCookie, setCookie } from 'hono/cookie'
 import { Failure } from '../shared/errors.ts'
 import { fingerprint, newSecret, sameSecret } from '../shared/id.ts'
+import { hasBearer } from './bearer.ts'
 import { type AppContext, type AppEnv, headerOf } from './context.ts'
 
 const SESSION = 'twinloop_session'
@@ -25,13 +26,8 @@ export interface Sessions {
 /** @param secure whether visitors come by https */
 export function createSessions({ token, secure }: { token: string; secure: boolean }): Sessions {
   const attributes = { path: '/', httpOnly: true, secure } as const
-  const bearer = (c: AppContext) => headerOf(c, 'authorization')?.match(/^Bearer +(\S+)$/i)?.[1]
   const hasCookie = (c: AppContext) => {
     const given = headerOf(c, 'cookie') === undefined ? undefined : getCookie(c, PRESENTER)
-    return given !== undefined && sameSecret(given, token)
-  }
-  const hasBearer = (c: AppContext) => {
-    const given = bearer(c)
     return given !== undefined && sameSecret(given, token)
   }
   const sessionOf = (c: AppContext) => {
@@ -51,9 +47,9 @@ export function createSessions({ token, secure }: { token: string; secure: boole
       const session = sessionOf(c)
       return session === undefined ? null : fingerprint(session)
     },
-    isPresenter: c => hasBearer(c) || hasCookie(c),
+    isPresenter: c => hasBearer(c, token) || hasCookie(c),
     requirePresenter(c) {
-      if (hasBearer(c)) return
+      if (hasBearer(c, token)) return
       if (!hasCookie(c))
         throw new Failure(
           'unauthorized',

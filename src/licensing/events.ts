@@ -7,7 +7,7 @@ import type { DenialReason, EndReason } from './api.ts'
 import type { Borrow, Charge, Ledger } from './ledger.ts'
 import type { LiveView } from './live-view.ts'
 import { licensingMetrics, UNKNOWN_TOOL } from './metrics.ts'
-import { overageOf, type Pool } from './pool.ts'
+import { freeOf, overageOf, type Pool } from './pool.ts'
 
 /** Which request caused it, for its log lines. */
 export interface Cause {
@@ -19,7 +19,7 @@ export interface LicensingEvents {
   borrowed(borrow: Borrow, charge: Charge | null, durationMs: number, cause: Cause): void
   denied(denial: { tool: string; user: string; reason: DenialReason }, durationMs: number, cause: Cause): void
   /** @param tool as it was asked for; the store is asked whether there is such a pool */
-  borrowFailed(tool: string, durationMs: number): Promise<void>
+  borrowFailed(tool: string, durationMs: number, cause: Cause): Promise<void>
   returned(borrow: Borrow, cause: Cause): void
   renewed(borrow: Borrow, cause: Cause): void
   revoked(borrow: Borrow, cause: Cause): void
@@ -31,6 +31,7 @@ export interface LicensingEvents {
 const toolCounters = {
   attempts: 'license_borrow_attempts_total',
   successes: 'license_borrow_success_total',
+  overages: 'license_overage_borrows_total',
   returns: 'license_returns_total',
   renewals: 'license_renewals_total',
   expiries: 'license_expiries_total',
@@ -89,6 +90,7 @@ export function createLicensingEvents({ log, metrics, live, ledger }: Parts): Li
         Object.entries(toolCounters).map(entry => bind(entry as never)),
       ) as ToolCounters
       tools.set(tool, counters)
+      m.license_borrow_duration_seconds.zero({ tool })
       for (const reason of refusals) m.license_borrow_failure_total.inc({ tool, reason }, 0)
     }
     return counters
@@ -100,6 +102,7 @@ export function createLicensingEvents({ log, metrics, live, ledger }: Parts): Li
       const { tool } = pool
       countersOf(tool)
       m.licenses_borrowed.set({ tool }, pool.borrowed)
+      m.licenses_free.set({ tool }, freeOf(pool))
       m.licenses_total.set({ tool }, pool.total)
       m.licenses_commit.set({ tool }, pool.commit)
       m.licenses_overage.set({ tool }, overageOf(pool))
@@ -112,9 +115,11 @@ export function createLicensingEvents({ log, metrics, live, ledger }: Parts): Li
   /** The label of a tool that may be nobody's. */
   const label = (tool: string) => (tools.has(tool) ? tool : UNKNOWN_TOOL)
 
-  function attempted(tool: string, durationMs: number) {
+  function attempted(tool: string, durationMs: number, { requestId, traceId }: Cause) {
     countersOf(tool).attempts.inc()
-    m.license_borrow_duration_seconds.observe({ tool }, durationMs / 1000)
+    const exemplar =
+      traceId === undefined ? { request_id: requestId } : { trace_id: traceId, request_id: requestId }
+    m.license_borrow_duration_seconds.observe({ tool }, durationMs / 1000, exemplar)
     live.observe(durationMs)
   }
 
@@ -133,8 +138,9 @@ export function createLicensingEvents({ log, metrics, live, ledger }: Parts): Li
 
   return {
     borrowed({ id, tool, user, isOverage }, charge, durationMs, cause) {
-      attempted(tool, durationMs)
+      attempted(tool, durationMs, cause)
       countersOf(tool).successes.inc()
+      if (isOverage) countersOf(tool).overages.inc()
       live.record('borrow', { tool, user, detail: isOverage ? 'overage' : 'commit' })
       log.info('borrow_license', 'license borrowed', {
         request_id: cause.requestId,
@@ -161,7 +167,7 @@ export function createLicensingEvents({ log, metrics, live, ledger }: Parts): Li
     },
     denied({ tool, user, reason }, durationMs, cause) {
       if (reason !== 'unknown_tool') countersOf(tool)
-      attempted(label(tool), durationMs)
+      attempted(label(tool), durationMs, cause)
       m.license_borrow_failure_total.inc({ tool: label(tool), reason })
       live.record(reason, { tool, user, detail: reason })
       log.warn('borrow_denied', 'borrow denied', {
@@ -173,7 +179,7 @@ export function createLicensingEvents({ log, metrics, live, ledger }: Parts): Li
         duration_ms: rounded(durationMs),
       })
     },
-    async borrowFailed(tool, durationMs) {
+    async borrowFailed(tool, durationMs, cause) {
       if (
         !tools.has(tool) &&
         (await ledger()
@@ -181,7 +187,7 @@ export function createLicensingEvents({ log, metrics, live, ledger }: Parts): Li
           .catch(() => undefined))
       )
         countersOf(tool)
-      attempted(label(tool), durationMs)
+      attempted(label(tool), durationMs, cause)
       m.license_borrow_failure_total.inc({ tool: label(tool), reason: 'error' })
     },
     returned: (borrow, cause) => ended(borrow, endings.returned, cause),

@@ -8,6 +8,7 @@ import type { Metrics } from '../observability/metrics.ts'
 import { type Clock, monthOf } from '../shared/clock.ts'
 import type { ActivityFrame, PoolsFrame } from './api.ts'
 import { createLicensingEvents } from './events.ts'
+import { gatedLedger } from './gated-ledger.ts'
 import type { Ledger } from './ledger.ts'
 import { createLiveView } from './live-view.ts'
 import { serveLicensing, type Visitors } from './routes.ts'
@@ -27,6 +28,8 @@ export interface LicensingOptions {
   visitors: Visitors
   /** Decide on the caller's thread: for tests that own the time. */
   inline: boolean
+  /** Stands in front of each borrow; what it throws is the borrow's failure. */
+  beforeBorrow?: () => Promise<void>
 }
 
 export interface Licensing {
@@ -42,15 +45,16 @@ export interface Licensing {
 const BORROWS_SHOWN = 50
 
 export function createLicensing(options: LicensingOptions): Licensing {
-  const { database, clock, log, metrics, visitors, inline } = options
+  const { database, clock, log, metrics, visitors, inline, beforeBorrow } = options
   const live = createLiveView(clock)
   const events = createLicensingEvents({ log, metrics, live, ledger: () => ledger })
-  const ledger = sqliteLedger({
+  const sqlite = sqliteLedger({
     database,
     clock,
     inline,
     onExpired: borrows => borrows.forEach(events.expired),
   })
+  const ledger = beforeBorrow ? gatedLedger(sqlite, beforeBorrow) : sqlite
   const sweeper = createSweeper({ ledger, log })
 
   async function poolsFrame(): Promise<Omit<PoolsFrame, 'at'>> {

@@ -58,7 +58,7 @@ export const revokeOperation = operation({
   path: '/licenses/revoke',
   tag,
   summary: 'Take a seat back from its holder',
-  presenter: true,
+  only: 'presenter',
   body: api.borrowIdRequest,
   reply: { description: 'The seat is free', schema: api.returnReply },
   refusals: ['unknown_borrow', 'storage_full'],
@@ -138,7 +138,7 @@ export const configureOperation = operation({
   summary: 'Change the settings of one pool',
   description:
     'Evicts nobody and changes no charge that was written: only borrows from now on see the new numbers.',
-  presenter: true,
+  only: 'presenter',
   headers: { 'If-Match': 'Change only what you have seen: 412 when somebody else changed it meanwhile' },
   body: api.budgetRequest,
   reply: { description: 'Saved', schema: api.budgetChangedReply },

@@ -1,33 +1,33 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs'
-import { dirname } from 'node:path'
 import type { DestinationStream } from 'pino'
-import sonicBoom, { type SonicBoom } from 'sonic-boom'
-import { StartFailure } from '../shared/errors.ts'
+import sonicBoom from 'sonic-boom'
 
 export interface LogDestination extends DestinationStream {
   /** Hands over what is gathered, and resolves when it has left the process or cannot. */
   close?(): Promise<void>
 }
 
-/** What may wait for a slow disk or pipe; more is dropped, and counted. */
-const WAITING_MAX_BYTES = 16 * 1024 * 1024
+/** One place that log lines go to. Neither call throws, and neither waits for the place. */
+export interface LogOutput {
+  /** @param lines whole lines, each with its line break */
+  write(lines: string): void
+  /** Resolves when all lines have left, or after a bounded wait. */
+  close(): Promise<void>
+}
+
+/** Told of an output's troubles. */
+export interface OutputObserver {
+  /** Lines were lost. */
+  dropped(lines: number): void
+  /** A write failed; its lines wait for the next try. */
+  failed(reason: string): void
+}
+
+/** What may wait for a slow disk, pipe or network, in bytes; more is dropped, and counted. */
+export const WAITING_MAX_BYTES = 16 * 1024 * 1024
 const CLOSE_MS = 1000
 
-/**
- * Standard output and, if named, a file. The lines of one turn of the event loop leave together, written
- * in the background, so neither a request nor the process waits for them.
- * @param onDropped told how many lines were lost to a full disk or a reader that does not keep up
- * @throws StartFailure when the file cannot be written
- */
-export function logDestination(file: string | null, onDropped: (lines: number) => void): LogDestination {
-  if (file !== null) tryFile(file)
-  const outputs = [1, ...(file === null ? [] : [file])].map(dest => {
-    const to = typeof dest === 'number' ? { fd: dest } : { dest }
-    const output = new sonicBoom.SonicBoom({ ...to, sync: false, maxLength: WAITING_MAX_BYTES })
-    output.on('drop', (lines: string) => onDropped(linesIn(lines)))
-    output.on('error', () => onDropped(1))
-    return output
-  })
+/** The lines of one turn of the event loop leave together, so no request waits for them. */
+export function logDestination(outputs: readonly LogOutput[]): LogDestination {
   let gathered = ''
   let isOpen = true
 
@@ -45,36 +45,38 @@ export function logDestination(file: string | null, onDropped: (lines: number) =
     async close() {
       handOver()
       isOpen = false
-      await Promise.all(outputs.map(closed))
+      await Promise.all(outputs.map(output => output.close()))
     },
   }
 }
 
-const linesIn = (text: string) => text.split('\n').length - 1
+export const linesIn = (text: string): number => text.split('\n').length - 1
 
-/** Ends an output; one that cannot write any more is given up after a moment. */
-function closed(output: SonicBoom): Promise<void> {
-  return new Promise(resolve => {
-    const timer = setTimeout(() => {
-      output.destroy()
-      resolve()
-    }, CLOSE_MS)
-    output.once('close', () => {
-      clearTimeout(timer)
-      resolve()
-    })
-    output.end()
-  })
-}
+/** Standard output, written in the background. */
+export const standardOutput = (observer: OutputObserver): LogOutput => boomOutput({ fd: 1 }, observer).output
 
-function tryFile(file: string): void {
-  try {
-    mkdirSync(dirname(file), { recursive: true })
-    closeSync(openSync(file, 'a'))
-  } catch (error) {
-    throw new StartFailure(
-      `The log file cannot be written: ${file} (${(error as Error).message})`,
-      `ls -ld ${file}, or choose another with --log-file`,
-    )
+/**
+ * A file or descriptor that is written in the background. After a failed write (a full disk, say) the lines
+ * stay in the buffer and the next write tries again.
+ */
+export function boomOutput(to: { fd: number } | { dest: string }, observer: OutputObserver) {
+  const boom = new sonicBoom.SonicBoom({ ...to, sync: false, maxLength: WAITING_MAX_BYTES })
+  boom.on('drop', (lines: string) => observer.dropped(linesIn(lines)))
+  boom.on('error', (error: Error) => observer.failed(error.message))
+  const output: LogOutput = {
+    write: lines => void boom.write(lines),
+    close: () =>
+      new Promise(resolve => {
+        const timer = setTimeout(() => {
+          boom.destroy()
+          resolve()
+        }, CLOSE_MS)
+        boom.once('close', () => {
+          clearTimeout(timer)
+          resolve()
+        })
+        boom.end()
+      }),
   }
+  return { boom, output }
 }

@@ -1,8 +1,10 @@
-import pino, { type Logger } from 'pino'
+import pino from 'pino'
 import { type Clock, rfc3339 } from '../shared/clock.ts'
-import { type EventName, eventNames } from './event-names.ts'
+import { SERVICE } from '../shared/service.ts'
+import type { EventName } from './event-names.ts'
 import type { LogDestination } from './log-destination.ts'
 
+type Level = 'debug' | 'info' | 'warn' | 'error'
 type Fields = Record<string, string | number | boolean | null | undefined>
 
 /** Writes one JSON line an event. `user` and other free text may be in fields, never in the message. */
@@ -17,8 +19,6 @@ export interface Log {
   close(): Promise<void>
 }
 
-export const SERVICE = 'license-server'
-
 export interface LoggerOptions {
   level: string
   version: string
@@ -26,9 +26,11 @@ export interface LoggerOptions {
   env: string
   clock: Clock
   to: LogDestination
+  /** Counts the lines of one level and event. */
+  counterOf: (level: string, event: EventName) => { inc(): void }
 }
 
-export function createLogger({ level, version, commit, env, clock, to }: LoggerOptions): Log {
+export function createLogger({ level, version, commit, env, clock, to, counterOf }: LoggerOptions): Log {
   const logger = pino(
     {
       level,
@@ -39,18 +41,36 @@ export function createLogger({ level, version, commit, env, clock, to }: LoggerO
     to,
   )
   // One child an event: the field is made into text once, and the fields of a line need no copy.
-  const children = Object.fromEntries(eventNames.map(event => [event, logger.child({ event })])) as Record<
-    EventName,
-    Logger
-  >
+  function writer(level: Level, event: EventName, fixed?: Fields) {
+    const child = logger.child({ event, ...fixed })
+    const counter = counterOf(level, event)
+    if (!logger.isLevelEnabled(level)) return () => {}
+    return (message: string, fields?: Fields) => {
+      counter.inc()
+      child[level](fields, message)
+    }
+  }
+
+  function at(level: Level): Log[Level] {
+    const writers = new Map<EventName, ReturnType<typeof writer>>()
+    return (event, message, fields) => {
+      let write = writers.get(event)
+      if (!write) {
+        write = writer(level, event)
+        writers.set(event, write)
+      }
+      write(message, fields)
+    }
+  }
+
   return {
-    debug: (event, message, fields) => children[event].debug(fields, message),
-    info: (event, message, fields) => children[event].info(fields, message),
-    warn: (event, message, fields) => children[event].warn(fields, message),
-    error: (event, message, fields) => children[event].error(fields, message),
+    debug: at('debug'),
+    info: at('info'),
+    warn: at('warn'),
+    error: at('error'),
     prepared(event, message, fixed) {
-      const child = children[event].child(fixed)
-      return fields => child.info(fields, message)
+      const write = writer('info', event, fixed)
+      return fields => write(message, fields)
     },
     close: async () => to.close?.(),
   }

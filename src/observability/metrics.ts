@@ -1,4 +1,12 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import {
+  Counter,
+  collectDefaultMetrics,
+  Gauge,
+  Histogram,
+  type Metric,
+  type OpenMetricsContentType,
+  Registry,
+} from 'prom-client'
 
 /** One metric as dashboards, rules and docs know it. */
 export interface MetricSpec {
@@ -6,6 +14,8 @@ export interface MetricSpec {
   help: string
   labels: readonly string[]
   buckets?: readonly number[]
+  /** Whether a bucket remembers the request that fell into it last. */
+  exemplars?: true
 }
 export type MetricTable = Record<string, MetricSpec>
 
@@ -14,11 +24,23 @@ type Labels<S extends MetricSpec> = Record<S['labels'][number], string>
 export interface BoundCounter {
   inc(by?: number): void
 }
+interface Counts<L> {
+  inc(labels: L, by?: number): void
+  bind(labels: L): BoundCounter
+  /** Takes over a count that is kept elsewhere, so that it survives a restart. */
+  total(labels: L, count: number): void
+}
+interface Observes<L> {
+  /** @param exemplar names one request; it is no label */
+  observe(labels: L, value: number, exemplar?: Record<string, string>): void
+  /** Shows a series before its first observation. */
+  zero(labels: L): void
+}
 type Instrument<S extends MetricSpec> = S['type'] extends 'counter'
-  ? { inc(labels: Labels<S>, by?: number): void; bind(labels: Labels<S>): BoundCounter }
+  ? Counts<Labels<S>>
   : S['type'] extends 'gauge'
     ? { set(labels: Labels<S>, value: number): void }
-    : { observe(labels: Labels<S>, value: number): void }
+    : Observes<Labels<S>>
 export type Instruments<T extends MetricTable> = { [N in keyof T]: Instrument<T[N]> }
 
 export interface Metrics {
@@ -26,8 +48,8 @@ export interface Metrics {
   register<T extends MetricTable>(table: T): Instruments<T>
   /** Work to do before each scrape: gauges that are read from a store. */
   beforeScrape(refresh: () => Promise<void>): void
-  /** The text exposition format. */
-  expose(): Promise<{ text: string; contentType: string }>
+  /** @param format the plain text of old, or OpenMetrics, which has exemplars */
+  expose(format?: 'text' | 'openmetrics'): Promise<{ text: string; contentType: string }>
 }
 
 /** Counts of bound series, handed to the library's counter before each scrape. */
@@ -45,6 +67,11 @@ class BindableCounter extends Counter {
     }
   }
 
+  total(labels: Record<string, string>, count: number): void {
+    this.remove(labels)
+    this.inc(labels, count)
+  }
+
   override get(): ReturnType<Counter['get']> {
     for (const series of this.#pending) {
       this.inc(series.labels, series.count)
@@ -54,31 +81,66 @@ class BindableCounter extends Counter {
   }
 }
 
-const instruments = { counter: BindableCounter, gauge: Gauge, histogram: Histogram }
+const constructors = { counter: BindableCounter, gauge: Gauge, histogram: Histogram }
+
+function instrumentOf(name: string, { type, help, labels, buckets, exemplars }: MetricSpec) {
+  const options = { name, help, labelNames: [...labels], ...(buckets && { buckets }), registers: [] }
+  if (!exemplars) {
+    const metric = new constructors[type](options as never)
+    return { metric, instrument: metric }
+  }
+  const metric = new Histogram({ ...options, enableExemplars: true } as never)
+  return {
+    metric,
+    instrument: {
+      observe: (of: object, value: number, exemplarLabels?: object) =>
+        metric.observe({ labels: of, value, ...(exemplarLabels && { exemplarLabels }) } as never),
+      zero: (of: object) => metric.zero(of as never),
+    },
+  }
+}
 
 /** A registry of its own. @param withProcess whether to add the process's own metrics */
 export function createMetrics({ withProcess = true } = {}): Metrics {
   const registry = new Registry()
+  const openRegistry: Registry<OpenMetricsContentType> = new Registry()
+  openRegistry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE)
   const refreshes: (() => Promise<void>)[] = []
   if (withProcess) collectDefaultMetrics({ register: registry })
   return {
     register(table) {
-      const made = Object.entries(table).map(([name, { type, help, labels, buckets }]) => {
-        const options = {
-          name,
-          help,
-          labelNames: [...labels],
-          registers: [registry],
-          ...(buckets && { buckets }),
-        }
-        return [name, new instruments[type](options as never)]
+      const made = Object.entries(table).map(([name, spec]) => {
+        const { metric, instrument } = instrumentOf(name, spec)
+        registry.registerMetric(metric as Metric)
+        return [name, instrument]
       })
       return Object.fromEntries(made)
     },
     beforeScrape: refresh => void refreshes.push(refresh),
-    async expose() {
+    async expose(format = 'text') {
       await Promise.all(refreshes.map(refresh => refresh()))
-      return { text: await registry.metrics(), contentType: registry.contentType }
+      if (format === 'text') return { text: await registry.metrics(), contentType: registry.contentType }
+      openRegistry.clear()
+      for (const metric of registry.getMetricsAsArray()) openRegistry.registerMetric(renamable(metric))
+      return { text: await openRegistry.metrics(), contentType: openRegistry.contentType }
     },
   }
+}
+
+interface Readable {
+  name: string
+  get(): Promise<object>
+  getForPromString?(): Promise<object>
+}
+
+/** The library takes `_total` off a counter's own name when it writes OpenMetrics: it gets a copy to do that to. */
+function renamable(original: object): Metric {
+  const metric = original as Readable
+  const copy = Object.create(metric) as Readable
+  copy.get = async () => ({
+    ...(await (metric.getForPromString?.() ?? metric.get())),
+    name: copy.name,
+  })
+  if (metric.getForPromString) copy.getForPromString = copy.get
+  return copy as unknown as Metric
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { eventNames } from '../../src/observability/event-names.ts'
+import { announce } from '../delivery/announcements.ts'
 import { borrow, configure, cookiesOf, exhaust, listening, ok } from '../support/wire.ts'
 import { createWorld, TOKEN, type World } from '../support/world.ts'
 
@@ -27,6 +28,10 @@ async function everything(world: World): Promise<void> {
   await ok(world.present('POST', '/licenses/revoke', { id: held[1].id }))
   await configure(world, { total: 6 })
   await ok(world.send('POST', '/frontend-error', { message: 'boom' }))
+  await ok(announce(world, {}))
+  await ok(announce(world, { endsAt: '2026-01-01T00:05:00Z' }))
+  await ok(world.present('PUT', '/faults', { errors: { share: 0.001 } }))
+  await ok(world.present('DELETE', '/faults'))
   const { drain } = await listening(world)
   await drain()
   world.clock.advance(3 * 3600_000)
@@ -53,7 +58,8 @@ test('every line has time, level in words, event, msg, service, version and comm
     expect(line).not.toHaveProperty('hostname')
     seen.add(line.event)
   }
-  const wanted = eventNames.filter(name => name !== 'storage_failed' && name !== 'internal_error')
+  const troubles = ['storage_failed', 'internal_error', 'log_delivery_failed', 'log_delivery_recovered']
+  const wanted = eventNames.filter(name => !troubles.includes(name))
   expect([...seen].sort()).toEqual([...wanted].sort())
 })
 

@@ -3,7 +3,7 @@ import { failures } from '../../src/shared/errors.ts'
 import { apiDocument } from '../support/api-document.ts'
 import { optionsOf, type Schema } from '../support/json-schema.ts'
 import { expectProblem, json, ok } from '../support/wire.ts'
-import { createWorld } from '../support/world.ts'
+import { createWorld, TOKEN, WEBHOOK_TOKEN } from '../support/world.ts'
 
 const pages = new Set(['/', '/config', '/dashboard', '/overview', '/presentation', '/docs'])
 
@@ -43,19 +43,24 @@ test('the problem schema lists every reason there is', async () => {
   expect(schemas.Problem?.properties?.reason?.enum).toEqual(Object.keys(failures))
 })
 
-test('what only the presenter may is marked, and answers 401 without the token, nothing else does', async () => {
+test('what needs a token is marked, and answers 401 without it, nothing else does', async () => {
   const world = createWorld()
   const { operations } = await apiDocument(world)
-  expect(
-    operations.filter(({ presenter }) => presenter).map(({ method, path }) => `${method} ${path}`),
-  ).toEqual(expect.arrayContaining(['POST /licenses/revoke', 'PUT /config/budget']))
-  for (const { method, path, presenter } of operations) {
+  expect(operations.filter(({ only }) => only).map(({ method, path }) => `${method} ${path}`)).toEqual(
+    expect.arrayContaining([
+      'POST /licenses/revoke',
+      'PUT /config/budget',
+      'PUT /faults',
+      'POST /alerts/webhook',
+    ]),
+  )
+  for (const { method, path, only } of operations) {
     const response = await world.send(
       method,
       path.replace('{tool}', 'cad_tool'),
       method === 'GET' ? undefined : {},
     )
-    if (presenter) await expectProblem(response, 'unauthorized')
+    if (only) await expectProblem(response, 'unauthorized')
     else expect(response.status).not.toBe(401)
   }
 })
@@ -89,6 +94,8 @@ const examples: Record<string, unknown> = {
   id: '00000000-0000-7000-8000-000000000000',
   token: 'presenter-token-of-the-tests',
   message: 'boom',
+  version: '4',
+  alerts: [],
   total: 5,
   commit: 4,
   max_overage: 1,
@@ -100,11 +107,13 @@ test('the documented schema of a body is the one that validates: field by field,
   const world = createWorld()
   const { operations } = await apiDocument(world)
   const wrong: unknown[] = []
-  for (const { method, path, body } of operations) {
+  for (const { method, path, body, only } of operations) {
     if (!body) continue
+    const token = only === 'alertmanager' ? WEBHOOK_TOKEN : TOKEN
     const required = body.required ?? []
     const good = Object.fromEntries(required.map(name => [name, examples[name]]))
-    const statusOf = async (value: unknown) => (await world.present(method, path, value)).status
+    const statusOf = async (value: unknown) =>
+      (await world.send(method, path, value, { authorization: `Bearer ${token}` })).status
     if ((await statusOf(good)) === 422) wrong.push([path, 'refused', good])
     for (const name of required) {
       const { [name]: _, ...without } = good

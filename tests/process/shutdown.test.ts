@@ -200,7 +200,7 @@ test('a log file on a full disk stops neither requests nor the end', async () =>
   for (let index = 0; index < 5; index++)
     expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(200)
   const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
-  expect(metrics).toMatch(/^log_lines_dropped_total [1-9]/m)
+  expect(metrics).toMatch(/^log_write_failures_total\{output="file"\} [1-9]/m)
   program.child.kill('SIGTERM')
   expect(await endedWithin(program, 5000)).toEqual({ code: 0, signal: null })
 })

@@ -150,7 +150,7 @@ test.each([
     expect(program.stderr()).not.toMatch(STACK)
     if (port === null) return expect(program.stderr()).toContain('Try: ')
     const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
-    expect(metrics).toMatch(/^log_lines_dropped_total [1-9]/m)
+    expect(metrics).toMatch(/^log_write_failures_total\{output="file"\} [1-9]/m)
     expect(program.stderr()).not.toMatch(STACK)
   },
 )

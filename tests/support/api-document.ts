@@ -18,7 +18,8 @@ export interface DocumentedOperation {
   body: Schema | undefined
   /** By status: the content type and schema of the answer. */
   responses: Record<string, { type: string; schema: Schema }>
-  presenter: boolean
+  /** Whose token it needs. */
+  only: string | undefined
 }
 
 export interface ApiDocument {
@@ -37,7 +38,7 @@ export async function apiDocument(world: World): Promise<ApiDocument> {
         parameters: Parameter[]
         requestBody?: { content: Record<string, { schema: Schema }> }
         responses: Record<string, { content: Record<string, { schema: Schema }> }>
-        security?: unknown[]
+        security?: object[]
       }
       operations.push({
         method: method.toUpperCase(),
@@ -51,7 +52,7 @@ export async function apiDocument(world: World): Promise<ApiDocument> {
             return [status, { type, schema }]
           }),
         ),
-        presenter: security !== undefined,
+        only: security && Object.keys(security[0] ?? {})[0],
       })
     }
   return { openapi: document.openapi, operations, schemas: document.components.schemas }

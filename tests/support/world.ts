@@ -8,6 +8,7 @@ import type { Config } from '../../src/config/config.ts'
 import { type FakeClock, fakeClock } from './fake-clock.ts'
 
 export const TOKEN = 'presenter-token-of-the-tests'
+export const WEBHOOK_TOKEN = 'webhook-token-of-the-tests'
 
 export interface World {
   app: ReturnType<typeof createApp>
@@ -39,6 +40,9 @@ export const testConfig = (dbPath: string): Config => ({
   trustedProxies: 0,
   logLevel: 'debug',
   logFile: null,
+  loki: null,
+  alertWebhook: { token: WEBHOOK_TOKEN, tokenFile: null },
+  faultsPossible: true,
   metricsPort: null,
   publicUrl: null,
   version: '1.2.3',

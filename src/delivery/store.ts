@@ -1,0 +1,131 @@
+/** Every query about deployments, alerts and incidents. */
+import { and, count, countDistinct, desc, eq, isNotNull, isNull, lt, max, sql, sum } from 'drizzle-orm'
+import { storageFailure } from '../db/failure.ts'
+import { type OpenOptions, openDatabase } from '../db/open.ts'
+import { type Alert, alerts, type Deployment, deployments, type Incident, incidents } from './schema.ts'
+
+/** Totals since the database was made. */
+export interface DeliveryTotals {
+  deployments: number
+  failedDeployments: number
+  incidents: number
+  resolved: number
+  recoveryMs: number
+}
+
+export interface DeliveryStore {
+  /** Runs `work` in one transaction. @throws Failure `storage_*` */
+  transaction<T>(work: () => T): T
+  newestDeployment(): Deployment | undefined
+  addDeployment(deployment: Omit<Deployment, 'row'>): number
+  deployments(limit: number): Deployment[]
+  alert(of: Pick<Alert, 'fingerprint' | 'startsAt'>): Alert | undefined
+  /** Adds an alert, or writes over the one with its fingerprint and start. */
+  saveAlert(alert: Alert): void
+  /** Newest first. */
+  alerts(limit: number): Alert[]
+  firing(): Alert[]
+  openIncident(subject: string): Incident | undefined
+  incident(row: number): Incident | undefined
+  addIncident(incident: Omit<Incident, 'row'>): Incident
+  /** When the last alert of an incident ended, Unix ms; null while one fires. */
+  lastEndOf(incident: number): number | null
+  resolveIncident(row: number, at: number): void
+  incidents(limit: number): Incident[]
+  totals(): DeliveryTotals
+  /** Forgets ended alerts received before `at` (Unix ms). */
+  forgetAlerts(at: number): void
+  close(): void
+}
+
+const ALERTS_FIRING_MAX = 200
+
+/** @throws StartFailure as openDatabase does */
+export function createDeliveryStore(database: OpenOptions): DeliveryStore {
+  const db = openDatabase(database)
+  const isAlert = ({ fingerprint, startsAt }: Pick<Alert, 'fingerprint' | 'startsAt'>) =>
+    and(eq(alerts.fingerprint, fingerprint), eq(alerts.startsAt, startsAt))
+  return {
+    transaction(work) {
+      try {
+        return db.transaction(work, { behavior: 'immediate' })
+      } catch (error) {
+        throw storageFailure(error as Error) ?? error
+      }
+    },
+    newestDeployment: () => db.select().from(deployments).orderBy(desc(deployments.row)).limit(1).get(),
+    addDeployment: deployment => db.insert(deployments).values(deployment).returning().get().row,
+    deployments: limit => db.select().from(deployments).orderBy(desc(deployments.row)).limit(limit).all(),
+    alert: of => db.select().from(alerts).where(isAlert(of)).get(),
+    saveAlert: alert =>
+      void db
+        .insert(alerts)
+        .values(alert)
+        .onConflictDoUpdate({ target: [alerts.fingerprint, alerts.startsAt], set: alert })
+        .run(),
+    alerts: limit =>
+      db.select().from(alerts).orderBy(desc(alerts.receivedAt), desc(alerts.startsAt)).limit(limit).all(),
+    firing: () =>
+      db
+        .select()
+        .from(alerts)
+        .where(isNull(alerts.endsAt))
+        .orderBy(desc(alerts.startsAt))
+        .limit(ALERTS_FIRING_MAX)
+        .all(),
+    openIncident: subject =>
+      db
+        .select()
+        .from(incidents)
+        .where(and(eq(incidents.subject, subject), isNull(incidents.resolvedAt)))
+        .get(),
+    incident: row => db.select().from(incidents).where(eq(incidents.row, row)).get(),
+    addIncident: incident => db.insert(incidents).values(incident).returning().get(),
+    lastEndOf(incident) {
+      const firing = db
+        .select({ count: count() })
+        .from(alerts)
+        .where(and(eq(alerts.incident, incident), isNull(alerts.endsAt)))
+        .get()
+      if (firing?.count !== 0) return null
+      return (
+        db
+          .select({ at: max(alerts.endsAt) })
+          .from(alerts)
+          .where(eq(alerts.incident, incident))
+          .get()?.at ?? null
+      )
+    },
+    resolveIncident: (row, at) =>
+      void db.update(incidents).set({ resolvedAt: at }).where(eq(incidents.row, row)).run(),
+    incidents: limit => db.select().from(incidents).orderBy(desc(incidents.row)).limit(limit).all(),
+    totals() {
+      const shipped = db.select({ count: count() }).from(deployments).get()
+      const opened = db
+        .select({ count: count(), failed: countDistinct(incidents.deployment) })
+        .from(incidents)
+        .get()
+      const resolved = db
+        .select({
+          count: count(),
+          recoveryMs: sum(sql`${incidents.resolvedAt} - ${incidents.startedAt}`).mapWith(Number),
+        })
+        .from(incidents)
+        .where(isNotNull(incidents.resolvedAt))
+        .get()
+      return {
+        deployments: shipped?.count ?? 0,
+        failedDeployments: opened?.failed ?? 0,
+        incidents: opened?.count ?? 0,
+        resolved: resolved?.count ?? 0,
+        recoveryMs: resolved?.recoveryMs ?? 0,
+      }
+    },
+    forgetAlerts: at =>
+      void db
+        .delete(alerts)
+        .where(and(lt(alerts.receivedAt, at), isNotNull(alerts.endsAt)))
+        .run(),
+    close: () => void db.$client.close(),
+  }
+}

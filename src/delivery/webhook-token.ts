@@ -1,0 +1,30 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { StartFailure } from '../shared/errors.ts'
+import { newSecret } from '../shared/id.ts'
+
+/**
+ * The token in a file that Alertmanager reads too. A file that is not there is made, with a new token.
+ * @throws StartFailure when it cannot be read or made
+ */
+export function tokenIn(file: string): string {
+  try {
+    mkdirSync(dirname(file), { recursive: true })
+    writeFileSync(file, newSecret(), { flag: 'wx', mode: 0o644 })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw unusable(file, error as Error)
+  }
+  try {
+    const token = readFileSync(file, 'utf8').trim()
+    if (token.length >= 8) return token
+  } catch (error) {
+    throw unusable(file, error as Error)
+  }
+  throw unusable(file, new Error('a token has at least 8 characters'))
+}
+
+const unusable = (file: string, { message }: Error) =>
+  new StartFailure(
+    `The file of the alert webhook's token cannot be used: ${file} (${message})`,
+    'set ALERT_WEBHOOK_TOKEN_FILE to a file that can be written, or ALERT_WEBHOOK_TOKEN',
+  )

@@ -1,0 +1,110 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { createFaults } from '../../src/delivery/faults.ts'
+import { parseExposition } from '../support/exposition.ts'
+import { expectProblem, ok } from '../support/wire.ts'
+import { createWorld, type World } from '../support/world.ts'
+
+const scrape = async (world: World) => parseExposition(await (await world.send('GET', '/metrics')).text())
+const order = { tool: 'cad_tool', user: 'alice' }
+
+test('all faults are off at the start', async () => {
+  expect(await ok(createWorld().send('GET', '/faults'))).toEqual({
+    possible: true,
+    latency: null,
+    errors: null,
+    ends_in_seconds: null,
+  })
+})
+
+test('errors on every borrow: each fails with a problem, counts as our fault, and takes no seat', async () => {
+  const world = createWorld()
+  await ok(world.present('PUT', '/faults', { errors: { share: 1 } }))
+  await expectProblem(await world.send('POST', '/licenses/borrow', order), 'internal')
+  const { value } = await scrape(world)
+  expect(value('license_borrow_failure_total', { tool: 'cad_tool', reason: 'error' })).toBe(1)
+  expect(value('license_borrow_attempts_total', { tool: 'cad_tool' })).toBe(1)
+  expect(value('licenses_borrowed', { tool: 'cad_tool' })).toBe(0)
+  expect(value('fault_hits_total', { fault: 'errors' })).toBe(1)
+  expect(value('faults_active', { fault: 'errors' })).toBe(1)
+  expect(world.lines().find(({ event }) => event === 'internal_error')?.error).toMatch(/fault "errors"/)
+  await ok(world.present('DELETE', '/faults'))
+  await ok(world.send('POST', '/licenses/borrow', order))
+  expect((await scrape(world)).value('faults_active', { fault: 'errors' })).toBe(0)
+})
+
+test('a share of borrows is hit, as chance says', async () => {
+  const draws = [0.1, 0.9, 0.29, 0.31]
+  const world = createWorld({}, { random: { next: () => draws.shift() ?? 0.99 } })
+  await ok(world.present('PUT', '/faults', { errors: { share: 0.3 } }))
+  const statuses = []
+  for (let index = 0; index < 4; index++)
+    statuses.push((await world.send('POST', '/licenses/borrow', order)).status)
+  expect(statuses).toEqual([500, 200, 500, 200])
+})
+
+test('returns, renewals and reads are never hit', async () => {
+  const world = createWorld()
+  const { id } = (await ok(world.send('POST', '/licenses/borrow', order))) as { id: string }
+  await ok(world.present('PUT', '/faults', { errors: { share: 1 } }))
+  await ok(world.send('POST', '/licenses/renew', { id }))
+  await ok(world.send('POST', '/licenses/return', { id }))
+  await ok(world.send('GET', '/licenses/status'))
+})
+
+test('only the presenter switches faults, and nobody where FAULTS=off', async () => {
+  const world = createWorld()
+  await expectProblem(await world.send('PUT', '/faults', { errors: { share: 1 } }), 'unauthorized')
+  await expectProblem(await world.send('DELETE', '/faults'), 'unauthorized')
+  const safe = createWorld({ faultsPossible: false })
+  await expectProblem(await safe.present('PUT', '/faults', { errors: { share: 1 } }), 'faults_off')
+  expect(await ok(safe.send('GET', '/faults'))).toMatchObject({ possible: false, errors: null })
+})
+
+test.each([
+  { errors: { share: 0 } },
+  { errors: { share: 1.1 } },
+  { latency: { share: 1, ms: 5001 } },
+  { latency: { share: 1 } },
+  { errors: { share: 1 }, seconds: 601 },
+  { leak: { share: 1 } },
+])('out of bounds, nothing is switched on: %j', async body => {
+  const world = createWorld()
+  await expectProblem(await world.present('PUT', '/faults', body), 'invalid_request')
+  expect(await ok(world.send('GET', '/faults'))).toMatchObject({ latency: null, errors: null })
+})
+
+const quiet = { faultStarted: vi.fn(), faultStopped: vi.fn(), faultHit: vi.fn() }
+beforeEach(() => vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }))
+afterEach(() => vi.useRealTimers())
+
+test('faults end by themselves', () => {
+  const faults = createFaults({
+    possible: true,
+    random: { next: () => 0 },
+    clock: { now: () => 0, monotonic: () => 0 },
+    events: quiet,
+  })
+  faults.start({ errors: { share: 1 }, seconds: 30 })
+  vi.advanceTimersByTime(29_999)
+  expect(faults.state()).toMatchObject({ errors: { share: 1 }, ends_in_seconds: 30 })
+  vi.advanceTimersByTime(1)
+  expect(faults.state()).toMatchObject({ errors: null, ends_in_seconds: null })
+  expect(quiet.faultStopped).toHaveBeenLastCalledWith('errors', 'ran_out')
+})
+
+test('latency holds a borrow back for its time', async () => {
+  const faults = createFaults({
+    possible: true,
+    random: { next: () => 0 },
+    clock: { now: () => 0, monotonic: () => 0 },
+    events: quiet,
+  })
+  faults.start({ latency: { share: 1, ms: 400 }, seconds: 30 })
+  const done = vi.fn()
+  const waiting = faults.disturb().then(done)
+  await vi.advanceTimersByTimeAsync(399)
+  expect(done).not.toHaveBeenCalled()
+  await vi.advanceTimersByTimeAsync(1)
+  await waiting
+  expect(done).toHaveBeenCalled()
+})
