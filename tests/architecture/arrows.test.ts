@@ -20,6 +20,7 @@ const arrows: Record<string, string[]> = {
   http: ['observability', 'shared'],
   ...Object.fromEntries(features.map(feature => [feature, foundations])),
   'app.ts': [...features, ...foundations],
+  simulator: ['shared'],
   'telemetry.ts': [...features, 'http', 'observability', 'shared'],
   rules: ['telemetry.ts', 'delivery', 'shared'],
   dashboards: ['telemetry.ts', 'rules', 'delivery', 'observability', 'shared'],

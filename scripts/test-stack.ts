@@ -1,0 +1,99 @@
+/** Asks a stack that runs, wherever it runs, what its viewers will ask it. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { induceFailure, sendTraffic } from './test-stack/app-checks.ts'
+import { checkGrafana } from './test-stack/grafana-checks.ts'
+import { checkLoki } from './test-stack/loki-checks.ts'
+import { findParts, type PartName, partNames } from './test-stack/parts.ts'
+import { checkAlerts, checkPanels, checkScrape } from './test-stack/prometheus-checks.ts'
+import { createReport } from './test-stack/report.ts'
+
+const NOT_ALL_THERE = 2
+
+const help = `Sends traffic to a stack that runs, and asks Prometheus, Loki, Alertmanager and Grafana what viewers ask.
+
+Usage: npm run test:stack -- [options]
+
+  --seconds N   how long the traffic lasts before the questions [20]
+  --rate N      things done a second [30]
+  -h, --help    print this
+
+Addresses come from the environment. A part whose variable is set must be there; one whose variable is
+not set is looked for at its usual address, and skipped by name when nothing answers.
+
+  APP_URL           [http://localhost:8000]
+  PROMETHEUS_URL    [http://localhost:9090]
+  ALERTMANAGER_URL  [http://localhost:9093]
+  LOKI_URL          [http://localhost:3100]   LOKI_USER, LOKI_PASSWORD: basic authentication
+  GRAFANA_URL       [http://localhost:3000]
+  PRESENTER_TOKEN   with it a failure is induced, and the alert must fire and come back to /alerts
+
+Exit code: 0 all that was asked for is there and right, 1 something is wrong, 2 a part that was asked for is absent.
+`
+
+const { values } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '20' },
+    rate: { type: 'string', default: '30' },
+    help: { type: 'boolean', short: 'h', default: false },
+  },
+})
+if (values.help) process.stdout.write(help)
+else process.exitCode = await run()
+
+async function run(): Promise<number> {
+  const say = (line: string) => void process.stdout.write(`${line}\n`)
+  const report = createReport(say)
+  const parts = await findParts(process.env)
+  const { app, prometheus, alertmanager, loki, grafana } = parts
+  if (!app.answers) {
+    say(`absent   the server: nothing answers at ${app.url}; start it with: npm run stack`)
+    return NOT_ALL_THERE
+  }
+  const absent = partNames.filter(name => !parts[name].answers)
+  for (const name of absent) report.skip(name, `nothing answers at ${parts[name].url}`)
+
+  await report.check('traffic is answered without failures', async () => {
+    const summary = await sendTraffic(app.url, { rate: Number(values.rate), seconds: Number(values.seconds) })
+    if (summary.failed > 0) throw new Error(`${summary.failed} of ${summary.sent} failed`)
+    return `${summary.sent} requests, ${summary.granted} borrows granted`
+  })
+  if (prometheus.answers) await checkScrape(report, app.url, prometheus.url)
+
+  const token = process.env.PRESENTER_TOKEN ?? tokenOfStack()
+  const canFail = token !== undefined && prometheus.answers && alertmanager.answers
+  if (canFail) await induceFailure(report, app.url, token)
+  else report.skip('an induced failure', 'it needs PRESENTER_TOKEN, Prometheus and Alertmanager')
+
+  if (prometheus.answers) {
+    await checkAlerts(report, prometheus.url)
+    await checkPanels(report, prometheus.url, canFail)
+  }
+  if (loki.answers)
+    await checkLoki(report, { app: app.url, loki: loki.url, headers: lokiHeaders(), failureInduced: canFail })
+  if (grafana.answers) await checkGrafana(report, grafana.url)
+
+  const missing = absent.filter((name: PartName) => parts[name].wanted)
+  say(
+    `${report.count('ok')} passed, ${report.count('failed')} failed, ${report.count('skipped')} skipped${missing.length > 0 ? `; asked for and absent: ${missing.join(', ')}` : ''}`,
+  )
+  if (report.count('failed') > 0) return 1
+  return missing.length > 0 ? NOT_ALL_THERE : 0
+}
+
+function lokiHeaders(): Record<string, string> {
+  const { LOKI_USER: user, LOKI_PASSWORD: password } = process.env
+  if (!user) return {}
+  return { authorization: `Basic ${Buffer.from(`${user}:${password ?? ''}`).toString('base64')}` }
+}
+
+/** The presenter's token of a stack that `npm run stack` started here. */
+function tokenOfStack(): string | undefined {
+  try {
+    const welcome = readFileSync(join(process.env.STACK_DATA ?? 'data/stack', 'logs/app.log'), 'utf8')
+    return /\/config\?token=([\w-]+)/.exec(welcome)?.[1]
+  } catch {
+    return undefined
+  }
+}
