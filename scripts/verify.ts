@@ -6,6 +6,8 @@ const checks: Record<string, string[]> = {
   'types of the server': ['tsc'],
   'types of the pages': ['tsc', '-p', 'src/web'],
   'types of the tests of pages': ['tsc', '-p', 'tests/pages'],
+  'generated rules': ['tsx', 'scripts/rules.ts', '--check'],
+  'generated dashboards': ['tsx', 'scripts/dashboards.ts', '--check'],
   'architecture and documents': ['vitest', 'run', 'tests/architecture'],
 }
 

@@ -4,17 +4,11 @@ import type { Config } from './config/config.ts'
 
 const PROBE_MS = 300
 
+/** What a viewer opens, at its usual place. */
 const neighbours = [
-  {
-    name: 'Prometheus',
-    address: 'http://127.0.0.1:9090/-/ready',
-    command: 'prometheus --config.file=prometheus/prometheus.yml --storage.tsdb.path=data/prometheus',
-  },
-  {
-    name: 'Loki',
-    address: 'http://127.0.0.1:3100/ready',
-    command: 'loki -config.file=loki/loki.yml (and promtail -config.file=promtail/promtail.yml)',
-  },
+  { name: 'Grafana', address: 'http://127.0.0.1:3000', health: '/api/health' },
+  { name: 'Prometheus', address: 'http://127.0.0.1:9090', health: '/-/ready' },
+  { name: 'Loki', address: 'http://127.0.0.1:3100', health: '/ready' },
 ]
 
 /** @param ports the ones that were taken */
@@ -37,13 +31,17 @@ export async function welcome(
     ['Metrics', metricsPort === null ? `${local}/metrics` : `http://localhost:${metricsPort}/metrics`],
     ['Database', config.dbPath],
   ]
-  const missing = await Promise.all(
+  const found = await Promise.all(
     neighbours.map(
-      async ({ name, address, command }): Promise<[string, string] | null> =>
-        (await answers(address)) ? null : [name, `not running; start it with: ${command}`],
+      async ({ name, address, health }): Promise<[string, string]> => [
+        name,
+        (await answers(`${address}${health}`)) ? address : 'not running',
+      ],
     ),
   )
-  const all = [...rows, ...missing.filter(row => row !== null)]
+  const all = [...rows, ...found]
+  if (found.some(([, value]) => value === 'not running'))
+    all.push(['The stack', 'npm run stack starts what is installed; npm run doctor says what is missing'])
   const width = Math.max(...all.map(([name]) => name.length))
   const lines = all.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`)
   return `\nTwinloop ${config.version} (${config.commit})\n\n${lines.join('\n')}\n\n  Stop with Ctrl-C. Log lines go to standard output.\n\n`

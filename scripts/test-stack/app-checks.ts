@@ -8,7 +8,10 @@ import type { Report } from './report.ts'
 const JSON_HEADERS = { 'content-type': 'application/json' }
 
 /** Seeded traffic. @returns when it is over @throws Error when the server failed requests that no fault hit */
-export async function sendTraffic(app: string, { rate, seconds }: { rate: number; seconds: number }) {
+export async function sendTraffic(
+  app: string,
+  { rate, seconds, signal }: { rate: number; seconds: number; signal?: AbortSignal },
+) {
   return runTraffic({
     send: (path, init) =>
       fetch(new URL(path, app), { headers: JSON_HEADERS, ...init, signal: AbortSignal.timeout(10_000) }),
@@ -16,6 +19,7 @@ export async function sendTraffic(app: string, { rate, seconds }: { rate: number
     rate,
     seconds,
     wait,
+    ...(signal && { signal }),
   })
 }
 
@@ -61,8 +65,9 @@ export async function induceFailure(report: Report, app: string, token: string):
     severity === 'page' &&
     Date.parse(starts_at) > begin - 5000
   const alert = async () => (await ask<AlertList>(`${app}/alerts`)).alerts.find(mine)
-  const body = JSON.stringify({ errors: { share: 0.6 }, seconds: 120 })
-  const traffic = sendTraffic(app, { rate: 30, seconds: 150 })
+  const body = JSON.stringify({ errors: { share: 0.6 }, latency: { share: 0.3, ms: 400 }, seconds: 120 })
+  const over = new AbortController()
+  const traffic = sendTraffic(app, { rate: 30, seconds: 300, signal: over.signal })
   try {
     await report.check('an induced failure fires the demo-time alert, and the webhook shows it', async () => {
       await ask(`${app}/faults`, { method: 'PUT', headers, body })
@@ -78,5 +83,6 @@ export async function induceFailure(report: Report, app: string, token: string):
     )
     return `after ${(tookMs / 1000).toFixed(1)} s`
   })
+  over.abort()
   await traffic
 }

@@ -14,20 +14,27 @@ export interface Place {
   url: string
   /** Whether somebody named it: then it must be there. */
   wanted: boolean
+  /** Whether it is to be asked at all. */
+  chosen: boolean
   answers: boolean
 }
 
 const PROBE_MS = 2000
 
-/** @param variables the environment */
+/** @param variables the environment @param only the parts to ask */
 export async function findParts(
   variables: Record<string, string | undefined>,
+  only: readonly string[],
 ): Promise<Record<PartName | 'app', Place>> {
   const found = await Promise.all(
     Object.entries(known).map(async ([name, { variable, fallback, health }]) => {
       const given = variables[variable]
       const url = (given || fallback).replace(/\/+$/, '')
-      return [name, { url, wanted: Boolean(given), answers: await answers(`${url}${health}`) }]
+      const chosen = name === 'app' || only.includes(name)
+      return [
+        name,
+        { url, wanted: Boolean(given), chosen, answers: chosen && (await answers(`${url}${health}`)) },
+      ]
     }),
   )
   return Object.fromEntries(found)

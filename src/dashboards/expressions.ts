@@ -1,10 +1,9 @@
 /** The words that queries are written in. */
 import type { EventName } from '../observability/event-names.ts'
-import { SERVICE } from '../shared/service.ts'
-import { series } from '../telemetry.ts'
+import { JOB, series } from '../telemetry.ts'
 
 /** Names that Prometheus itself gives. */
-export const serverUp = `up{job="${SERVICE}"}`
+export const serverUp = `up{job="${JOB}"}`
 export const alerts = (state: 'firing' | 'pending') => `ALERTS{alertstate="${state}"}`
 
 const grouped = (by: readonly string[]) => (by.length > 0 ? ` by (${by.join(', ')})` : '')
@@ -40,12 +39,12 @@ export function events(...names: EventName[]): string {
 
 /** The same lines, with the labels that they were stored under only. */
 export function eventLines(...names: EventName[]): string {
-  if (names.length === 0) return `{job="${SERVICE}"}`
-  return `{job="${SERVICE}", event${names.length === 1 ? '=' : '=~'}"${names.join('|')}"}`
+  if (names.length === 0) return `{job="${JOB}"}`
+  return `{job="${JOB}", event${names.length === 1 ? '=' : '=~'}"${names.join('|')}"}`
 }
 
 /** Log lines that match the level and the event that the viewer chose. */
-export const chosenLines = `{job="${SERVICE}", level=~"$level", event=~"$event"}`
+export const chosenLines = `{job="${JOB}", level=~"$level", event=~"$event"}`
 
 /** Log lines by the second, in each step of the graph. */
 export const linesPerSecond = (selector: string, ...by: string[]): string =>

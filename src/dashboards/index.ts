@@ -11,7 +11,14 @@ export const dashboards = [licenseOperations, serviceSlo, releasesIncidents, log
 /** The name and the text of a dashboard's file: the same bytes for the same dashboard. */
 export const fileOf = (dashboard: Dashboard): [name: string, text: string] => [
   `${dashboard.uid}.json`,
-  `${JSON.stringify(dashboard, null, 2)}\n`,
+  `${shortListsOnOneLine(JSON.stringify(dashboard, null, 2))}\n`,
 ]
+
+/** As the formatter of this repository wants it. A line break in JSON is never inside a text. */
+const shortListsOnOneLine = (json: string) =>
+  json.replaceAll(
+    /\[\n\s+([^[\]{}]+?)\n\s+\]/g,
+    (_, items: string) => `[${items.replaceAll(/,\n\s+/g, ', ')}]`,
+  )
 
 export { COLUMNS } from './layout.ts'

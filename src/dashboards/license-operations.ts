@@ -25,7 +25,7 @@ const atAGlance = [
   figure({
     title: 'Seats held',
     description:
-      'Seats that somebody holds now, over the chosen tools. Empty while the server is not scraped.',
+      'Seats that somebody holds now, over the chosen tools. It keeps its last value while the server is not scraped.',
     size: [4, 4],
     queries: [over(sum(held), 'held')],
     hasTrend: true,
@@ -33,7 +33,7 @@ const atAGlance = [
   figure({
     title: 'Seats free',
     description:
-      'Seats that can be granted now: 0 means that the next borrow is refused. Empty while the server is not scraped.',
+      'Seats that can be granted now: 0 means that the next borrow is refused. It keeps its last value while the server is not scraped.',
     size: [4, 4],
     queries: [over(sum(free), 'free')],
     hasTrend: true,
@@ -42,7 +42,8 @@ const atAGlance = [
   }),
   figure({
     title: 'Borrows per second',
-    description: 'Borrows asked for, granted or not. Empty until two scrapes have seen the counter.',
+    description:
+      'Borrows asked for, granted or not. Empty until two scrapes have seen the counter; it keeps its last value while the server is not scraped.',
     size: [4, 4],
     queries: [over(perSecond(attempts), 'asked for')],
     unit: 'reqps',
@@ -75,7 +76,7 @@ const atAGlance = [
   figure({
     title: 'Live streams',
     description:
-      'Pages that follow the server live, each on an open stream. 0 when no page is open anywhere.',
+      'Pages that follow the server live, each on an open stream. 0 when no page is open anywhere. It keeps its last value while the server is not scraped.',
     size: [4, 4],
     queries: [over(sum(series('live_streams_open')), 'open')],
     hasTrend: true,

@@ -1,6 +1,5 @@
 /** What the server wrote: how much, of what kind, and the lines themselves. */
-import { SERVICE } from '../shared/service.ts'
-import { series } from '../telemetry.ts'
+import { JOB, series } from '../telemetry.ts'
 import { boardOf } from './board.ts'
 import { colour } from './colours.ts'
 import { chosenLines, eventLines, linesPerSecond, perSecond, sum } from './expressions.ts'
@@ -108,7 +107,7 @@ const reading = [
     description:
       'Lines of the levels warn, error and fatal, newest first, whatever is chosen above. Empty without Loki, or when all went well in this time.',
     size: [24, 9],
-    queries: [lines(`{job="${SERVICE}", level=~"warn|error|fatal"}`)],
+    queries: [lines(`{job="${JOB}", level=~"warn|error|fatal"}`)],
     empty: 'no warnings in this time',
   }),
   logLines({

@@ -56,7 +56,8 @@ const atAGlance = [
   }),
   figure({
     title: 'Requests per second',
-    description: 'All requests that the server answered. Empty until two scrapes have seen the counter.',
+    description:
+      'All requests that the server answered. Empty until two scrapes have seen the counter; it keeps its last value while the server is not scraped.',
     size: [4, 6],
     queries: [over(perSecond(requests), 'requests')],
     unit: 'reqps',

@@ -12,7 +12,7 @@ export const deliveryMetrics = {
   incidents_resolved_total: { type: 'counter', help: 'Incidents resolved', labels: [] },
   incident_recovery_seconds_total: {
     type: 'counter',
-    help: 'Time from the first alert of an incident to the end of the last, summed over resolved ones',
+    help: 'How long the alert fired that opened an incident, summed over resolved ones',
     labels: [],
   },
   incidents_open: { type: 'gauge', help: 'Incidents that are open now', labels: [] },

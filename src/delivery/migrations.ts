@@ -17,6 +17,7 @@ export const deliveryMigrations: Migrations = {
       row INTEGER PRIMARY KEY,
       subject TEXT NOT NULL,
       severity TEXT NOT NULL,
+      opened_by TEXT NOT NULL,
       deployment INTEGER REFERENCES deployments (row),
       started_at INTEGER NOT NULL,
       detected_at INTEGER NOT NULL,

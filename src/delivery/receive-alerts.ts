@@ -36,15 +36,16 @@ export function receiveAlerts(
     if (opensIncident(alert)) alert.incident = incidentFor(alert).row
     store.saveAlert(alert)
     changes.push({ kind: news, alert })
-    if (news === 'resolved' && alert.incident !== null) closeIfOver(alert.incident)
+    if (news === 'resolved') closeWith(alert)
   }
 
-  function incidentFor({ subject, severity, startsAt }: Alert): Incident {
-    const open = store.openIncident(subject)
-    if (open) return open
+  function incidentFor({ subject, severity, startsAt, fingerprint }: Alert): Incident {
+    const begun = store.incidentAt(subject, startsAt)
+    if (begun) return begun
     const incident = store.addIncident({
       subject,
       severity,
+      openedBy: fingerprint,
       deployment: store.newestDeployment()?.row ?? null,
       startedAt: startsAt,
       detectedAt: at,
@@ -54,12 +55,11 @@ export function receiveAlerts(
     return incident
   }
 
-  function closeIfOver(row: number) {
-    const end = store.lastEndOf(row)
-    const incident = store.incident(row)
-    if (end === null || !incident || incident.resolvedAt !== null) return
-    const resolvedAt = Math.max(end, incident.startedAt)
-    store.resolveIncident(row, resolvedAt)
+  function closeWith({ incident: row, fingerprint, endsAt }: Alert) {
+    const incident = row === null ? undefined : store.incident(row)
+    if (!incident || incident.resolvedAt !== null || incident.openedBy !== fingerprint) return
+    const resolvedAt = Math.max(endsAt ?? at, incident.startedAt)
+    store.resolveIncident(incident.row, resolvedAt)
     changes.push({ kind: 'closed', incident: { ...incident, resolvedAt } })
   }
 

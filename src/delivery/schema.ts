@@ -15,6 +15,8 @@ export const incidents = sqliteTable('incidents', {
   row: integer().primaryKey(),
   subject: text().notNull(),
   severity: text().$type<Severity>().notNull(),
+  /** The fingerprint of its first alert: the incident lasts as long as that one fires. */
+  openedBy: text('opened_by').notNull(),
   deployment: integer(),
   startedAt: integer('started_at').notNull(),
   detectedAt: integer('detected_at').notNull(),

@@ -1,5 +1,5 @@
 /** Every query about deployments, alerts and incidents. */
-import { and, count, countDistinct, desc, eq, isNotNull, isNull, lt, max, sql, sum } from 'drizzle-orm'
+import { and, count, countDistinct, desc, eq, gte, isNotNull, isNull, lt, or, sql, sum } from 'drizzle-orm'
 import { storageFailure } from '../db/failure.ts'
 import { type OpenOptions, openDatabase } from '../db/open.ts'
 import { type Alert, alerts, type Deployment, deployments, type Incident, incidents } from './schema.ts'
@@ -25,11 +25,10 @@ export interface DeliveryStore {
   /** Newest first. */
   alerts(limit: number): Alert[]
   firing(): Alert[]
-  openIncident(subject: string): Incident | undefined
+  /** The newest incident of a subject that was not over at `at` (Unix ms). */
+  incidentAt(subject: string, at: number): Incident | undefined
   incident(row: number): Incident | undefined
   addIncident(incident: Omit<Incident, 'row'>): Incident
-  /** When the last alert of an incident ended, Unix ms; null while one fires. */
-  lastEndOf(incident: number): number | null
   resolveIncident(row: number, at: number): void
   incidents(limit: number): Incident[]
   totals(): DeliveryTotals
@@ -73,29 +72,21 @@ export function createDeliveryStore(database: OpenOptions): DeliveryStore {
         .orderBy(desc(alerts.startsAt))
         .limit(ALERTS_FIRING_MAX)
         .all(),
-    openIncident: subject =>
+    incidentAt: (subject, at) =>
       db
         .select()
         .from(incidents)
-        .where(and(eq(incidents.subject, subject), isNull(incidents.resolvedAt)))
+        .where(
+          and(
+            eq(incidents.subject, subject),
+            or(isNull(incidents.resolvedAt), gte(incidents.resolvedAt, at)),
+          ),
+        )
+        .orderBy(desc(incidents.row))
+        .limit(1)
         .get(),
     incident: row => db.select().from(incidents).where(eq(incidents.row, row)).get(),
     addIncident: incident => db.insert(incidents).values(incident).returning().get(),
-    lastEndOf(incident) {
-      const firing = db
-        .select({ count: count() })
-        .from(alerts)
-        .where(and(eq(alerts.incident, incident), isNull(alerts.endsAt)))
-        .get()
-      if (firing?.count !== 0) return null
-      return (
-        db
-          .select({ at: max(alerts.endsAt) })
-          .from(alerts)
-          .where(eq(alerts.incident, incident))
-          .get()?.at ?? null
-      )
-    },
     resolveIncident: (row, at) =>
       void db.update(incidents).set({ resolvedAt: at }).where(eq(incidents.row, row)).run(),
     incidents: limit => db.select().from(incidents).orderBy(desc(incidents.row)).limit(limit).all(),

@@ -10,6 +10,11 @@ test.each(files)('%s is what the code makes, byte for byte', (name, text) => {
   expect(readFileSync(`${folder}${name}`, 'utf8') === text, 'run npm run generate').toBe(true)
 })
 
+test.each(files)('%s says the same when it is read', (_name, text) => {
+  const [board] = dashboards.filter(({ uid }) => uid === JSON.parse(text).uid)
+  expect(JSON.parse(text)).toEqual(board)
+})
+
 test('there is no file beside those', () => {
   expect(readdirSync(folder).sort()).toEqual(files.map(([name]) => name).sort())
 })

@@ -69,7 +69,9 @@ describe.each(dashboards.map(board => ({ board, uid: board.uid })))('$uid', ({ b
     none(({ description = '' }) => description.length < 40)
     none(
       ({ description = '' }) =>
-        !/empty|flat 0|no line|0 when|reads "none"|only rises|always here|so it is here/i.test(description),
+        !/empty|flat 0|no line|0 when|reads "none"|keeps its last value|only rises|always here|so it is here/i.test(
+          description,
+        ),
     )
   })
 
@@ -117,6 +119,8 @@ function exploredFrom({ links = [] }: Panel) {
   expect(url.searchParams.get('orgId')).toBe('1')
   const { a } = JSON.parse(url.searchParams.get('panes') ?? '')
   expect(a.range).toEqual({ from: '$' + '{__from}', to: '$' + '{__to}' })
+  // A variable that stays as it is means nothing in Explore.
+  expect(JSON.stringify(a.queries)).not.toMatch(/\$[a-z]/)
   return (a.queries as Target[]).map(({ refId, expr, datasource }) => ({
     refId,
     expr: expr.replaceAll(/\$\{(\w+):(regex|percentencode)\}/g, '$$$1'),

@@ -56,16 +56,23 @@ test('what is announced again changes nothing, not even after a restart', async 
   expect(events(next)).toEqual([])
 })
 
-test('an incident is over when the last of its alerts is', async () => {
+test('an incident is over when the alert that opened it is; a slower one beside it neither holds it nor opens another', async () => {
   const world = createWorld()
-  await ok(announce(world, {}, { fingerprint: 'bb', labels: { time: 'demo' } }))
-  await ok(announce(world, { endsAt: ENDS }))
+  const slow = { fingerprint: 'cc', startsAt: '2026-01-01T00:01:00Z' }
+  await ok(announce(world, { fingerprint: 'bb', labels: { time: 'demo' } }))
+  await ok(announce(world, slow))
+  await ok(announce(world, { fingerprint: 'dd', endsAt: ENDS }))
   expect((await incidentsOf(world))[0]?.resolved_at).toBe(null)
-  await ok(announce(world, { fingerprint: 'bb', endsAt: '2026-01-01T00:07:00Z', labels: { time: 'demo' } }))
+  await ok(announce(world, { fingerprint: 'bb', endsAt: '2026-01-01T00:07:00Z' }))
   expect((await incidentsOf(world))[0]?.resolved_at).toBe('2026-01-01T00:07:00.000Z')
   expect(world.lines().find(({ event }) => event === 'incident_resolved')).toMatchObject({
     duration_seconds: 420,
   })
+  await ok(announce(world, { ...slow, endsAt: '2026-01-01T00:09:00Z' }))
+  await ok(announce(world, { fingerprint: 'ee', startsAt: '2026-01-01T00:06:00Z' }))
+  expect(await incidentsOf(world)).toHaveLength(1)
+  await ok(announce(world, { fingerprint: 'ee', startsAt: '2026-01-01T00:08:00Z' }))
+  expect(await incidentsOf(world)).toHaveLength(2)
 })
 
 const orders: [string, Announced[][], Partial<{ firing: number; incidents: number }>][] = [

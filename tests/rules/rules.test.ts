@@ -1,0 +1,81 @@
+import { execFileSync } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+import { parser as logql } from '@grafana/lezer-logql'
+import { parser as promql } from '@prometheus-io/lezer-promql'
+import { expect, test } from 'vitest'
+import { parse } from 'yaml'
+import { allAlerts, ruleFiles } from '../../src/rules/index.ts'
+import { isOnPath } from '../support/on-path.ts'
+
+const root = new URL('../..', import.meta.url).pathname
+const read = (path: string) => readFileSync(`${root}${path}`, 'utf8')
+const hasPromtool = isOnPath('promtool')
+
+test.each(Object.entries(ruleFiles()))('%s is what the code makes', (path, text) => {
+  expect(read(path)).toBe(text)
+})
+
+test('no rule file is left that the code does not make', () => {
+  const files = readdirSync(`${root}prometheus/rules`).map(name => `prometheus/rules/${name}`)
+  expect(files.sort()).toEqual(Object.keys(ruleFiles()).sort())
+})
+
+test.skipIf(!hasPromtool)('promtool finds nothing wrong in the rules', () => {
+  const said = execFileSync('promtool', ['check', 'rules', ...Object.keys(ruleFiles())], { cwd: root })
+  expect(said.toString()).not.toMatch(/FAILED/)
+})
+
+const timelines = readdirSync(`${root}prometheus/tests`).map(name => `prometheus/tests/${name}`)
+test.skipIf(!hasPromtool).each(timelines)('the timelines of %s come true', path => {
+  expect(execFileSync('promtool', ['test', 'rules', path], { cwd: root }).toString()).toContain('SUCCESS')
+})
+
+test('every alert is played through in a timeline, by its name', () => {
+  const text = timelines.map(read).join('')
+  const alerts = [...new Set(allAlerts().map(({ alert }) => alert))]
+  expect(alerts.filter(alert => !text.includes(alert))).toEqual([])
+})
+
+const runbook = read('docs/runbook.md')
+const sections = Array.from(runbook.matchAll(/^## (.+)$/gm), ([, title]) => title)
+
+test('every alert has its section in the runbook, links to it, and every section has its alert', () => {
+  for (const { alert, annotations } of allAlerts())
+    expect(annotations.runbook_url).toBe(`http://localhost:8000/runbook#${alert}`)
+  const alerts = new Set(allAlerts().map(({ alert }) => alert))
+  expect(sections.filter(title => title !== 'Reading the dashboards')).toEqual(
+    expect.arrayContaining([...alerts]),
+  )
+  expect(sections).toHaveLength(alerts.size + 1)
+})
+
+const errorsIn = (language: typeof promql | typeof logql, text: string) => {
+  let errors = 0
+  language.parse(text).iterate({ enter: ({ type }) => void (type.isError && errors++) })
+  return errors
+}
+const blocks = (language: string) =>
+  Array.from(runbook.matchAll(new RegExp(`\`\`\`${language}\n([^]*?)\`\`\``, 'g')), ([, text = '']) =>
+    text.trim(),
+  )
+
+test.each([
+  ...blocks('promql').map(text => [promql, text] as const),
+  ...blocks('logql').map(text => [logql, text] as const),
+  ...allAlerts().map(({ annotations }) => [logql, annotations.logql] as const),
+])('a query of the runbook parses: %#', (language, text) => {
+  expect([text, errorsIn(language, text)]).toEqual([text, 0])
+})
+
+test('the same alert is told apart by its labels', () => {
+  const keys = allAlerts().map(({ alert, labels }) => JSON.stringify([alert, labels]))
+  expect(new Set(keys).size).toBe(keys.length)
+  for (const { labels } of allAlerts()) expect(['page', 'ticket', 'warning']).toContain(labels.severity)
+})
+
+test('the rules are plain YAML without anchors', () => {
+  for (const text of Object.values(ruleFiles())) {
+    expect(text).not.toMatch(/[&*]a\d/)
+    expect(parse(text).groups.length).toBeGreaterThan(0)
+  }
+})
