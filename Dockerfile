@@ -7,6 +7,7 @@ COPY tsconfig.json tsconfig.build.json ./
 COPY scripts scripts
 COPY static static
 COPY src src
+COPY docs docs
 ARG APP_COMMIT=""
 RUN npm run build && npm prune --omit=dev --no-audit --no-fund
 

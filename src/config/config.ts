@@ -53,7 +53,7 @@ const variables = {
   LOG_FILE: { schema: z.string().min(1), fallback: undefined, about: 'a file that gets every log line too' },
   LOG_FILE_MAX_MB: {
     schema: whole(1, 10_000),
-    fallback: '64',
+    fallback: '256',
     about: 'the size from which that file is renamed to FILE.1, and a new one begins',
   },
   LOG_FILE_KEEP: { schema: whole(1, 100), fallback: '3', about: 'how many renamed files are kept' },

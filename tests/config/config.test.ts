@@ -177,7 +177,7 @@ const flagWins: [string[], Record<string, string>, object][] = [
   [
     ['--log-file', 'a.log'],
     { LOG_FILE: 'b.log' },
-    { logFile: { path: 'a.log', maxBytes: 64 * 1024 * 1024, keep: 3 } },
+    { logFile: { path: 'a.log', maxBytes: 256 * 1024 * 1024, keep: 3 } },
   ],
   [['--port', '81', '--port', '82'], {}, { port: 82 }],
 ]
