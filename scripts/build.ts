@@ -1,12 +1,13 @@
 /** Builds what `npm start` runs: the server to dist/, the pages' scripts and styles to static/assets/. */
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, watch, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { type BuildOptions, build, context } from 'esbuild'
+import { runbookPage } from './build/runbook.ts'
 
 const root = new URL('..', import.meta.url).pathname
-const watch = process.argv.includes('--watch')
-const pagesOnly = watch || process.argv.includes('--pages')
+const watching = process.argv.includes('--watch')
+const pagesOnly = watching || process.argv.includes('--pages')
 
 const filesIn = (folder: string, isEntry: (name: string) => boolean) =>
   existsSync(join(root, folder))
@@ -22,20 +23,38 @@ const pages: BuildOptions = {
   ].map(path => ({ in: path, out: basename(path).replace(/\.\w+$/, '') })),
   outdir: join(root, 'static/assets'),
   bundle: true,
-  minify: !watch,
-  sourcemap: watch,
+  minify: !watching,
+  sourcemap: watching,
   format: 'esm',
   target: 'es2022',
   external: ['/vendor/*'],
   logLevel: 'warning',
 }
 
-if (watch) await (await context(pages)).watch()
-else {
+const runbookFrame = join(root, 'static/runbook.html')
+const runbookText = join(root, 'docs/runbook.md')
+
+mkdirSync(join(root, 'static/assets'), { recursive: true })
+if (watching) {
+  await (await context(pages)).watch()
+  buildRunbook()
+  // Folders, not files: editors replace the file that they save, and for a moment there is none.
+  for (const file of [runbookFrame, runbookText])
+    watch(dirname(file), (_event, name) => {
+      if (name === basename(file) && existsSync(file)) buildRunbook()
+    })
+} else {
   rmSync(join(root, 'static/assets'), { recursive: true, force: true })
   await build(pages)
+  mkdirSync(join(root, 'static/assets'), { recursive: true })
+  buildRunbook()
 }
 if (!pagesOnly) buildServer()
+
+function buildRunbook() {
+  const page = runbookPage(readFileSync(runbookFrame, 'utf8'), readFileSync(runbookText, 'utf8'))
+  writeFileSync(join(root, 'static/assets/runbook.html'), page)
+}
 
 function buildServer() {
   rmSync(join(root, 'dist'), { recursive: true, force: true })

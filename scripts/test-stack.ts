@@ -1,7 +1,7 @@
 /** Asks a stack that runs, wherever it runs, what its viewers will ask it. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
+import { commandLine } from './command-line.ts'
 import { induceFailure, sendTraffic } from './test-stack/app-checks.ts'
 import { checkGrafana } from './test-stack/grafana-checks.ts'
 import { checkLoki } from './test-stack/loki-checks.ts'
@@ -33,16 +33,18 @@ not set is looked for at its usual address, and skipped by name when nothing ans
 Exit code: 0 all that was asked for is there and right, 1 something is wrong, 2 a part that was asked for is absent.
 `
 
-const { values } = parseArgs({
-  options: {
-    seconds: { type: 'string', default: '20' },
-    rate: { type: 'string', default: '30' },
-    only: { type: 'string', default: partNames.join() },
-    help: { type: 'boolean', short: 'h', default: false },
+const values = commandLine(help, {
+  seconds: { preset: 20, min: 5, max: 3600 },
+  rate: { preset: 30, min: 1, max: 500 },
+  only: {
+    preset: partNames.join(),
+    check: text =>
+      text.split(',').every(name => (partNames as readonly string[]).includes(name))
+        ? null
+        : `must be names of ${partNames.join(', ')} with commas between them`,
   },
 })
-if (values.help) process.stdout.write(help)
-else process.exitCode = await run()
+process.exitCode = await run()
 
 async function run(): Promise<number> {
   const say = (line: string) => void process.stdout.write(`${line}\n`)
@@ -58,7 +60,7 @@ async function run(): Promise<number> {
     report.skip(name, parts[name].chosen ? `nothing answers at ${parts[name].url}` : 'not asked for')
 
   await report.check('traffic is answered without failures', async () => {
-    const summary = await sendTraffic(app.url, { rate: Number(values.rate), seconds: Number(values.seconds) })
+    const summary = await sendTraffic(app.url, values)
     if (summary.failed > 0) throw new Error(`${summary.failed} of ${summary.sent} failed`)
     return `${summary.sent} requests, ${summary.granted} borrows granted`
   })

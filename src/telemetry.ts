@@ -3,6 +3,7 @@ import { deliveryMetrics } from './delivery/metrics.ts'
 import { httpMetrics } from './http/metrics.ts'
 import { licensingMetrics } from './licensing/metrics.ts'
 import { logMetrics } from './observability/log-metrics.ts'
+import { registryMetrics } from './observability/metrics.ts'
 import { processMetrics } from './observability/process-metrics.ts'
 import { SERVICE } from './shared/service.ts'
 import { stageMetrics } from './stage/metrics.ts'
@@ -13,6 +14,7 @@ export const metrics = {
   ...stageMetrics,
   ...deliveryMetrics,
   ...logMetrics,
+  ...registryMetrics,
   ...processMetrics,
 } as const
 

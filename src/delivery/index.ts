@@ -11,6 +11,7 @@ import { createDeliveryEvents } from './events.ts'
 import { createFaults, faultNames } from './faults.ts'
 import { deliveryMetrics } from './metrics.ts'
 import { receiveAlerts } from './receive-alerts.ts'
+import { type Release, recordRelease } from './record-release.ts'
 import { serveDelivery } from './routes.ts'
 import { alertShape } from './shapes.ts'
 import { createDeliveryStore } from './store.ts'
@@ -25,7 +26,7 @@ export interface DeliveryOptions {
   log: Log
   metrics: Metrics
   faultsPossible: boolean
-  release: { version: string; commit: string; env: string }
+  release: Release
 }
 
 /** How long a rare write of this feature may hold the event loop for another program's lock, in ms. */
@@ -81,16 +82,13 @@ export function createDelivery(options: DeliveryOptions) {
         faults,
         receive: notification => receiveAlerts(notification, clock.now(), { store, events }),
       }),
-    /** Writes down that this version runs, if another ran before. @throws Failure `storage_*` */
+    /** Writes down that this version runs, if another ran before. A store that cannot be written is logged. */
     start() {
-      const deployment = { ...release, deployedAt: clock.now() }
-      const before = store.transaction(() => {
-        const newest = store.newestDeployment()
-        if (newest?.version === release.version && newest.commit === release.commit) return null
-        store.addDeployment(deployment)
-        return { newest }
-      })
-      if (before) events.released(deployment, before.newest)
+      try {
+        recordRelease(release, clock.now(), { store, events })
+      } catch (error) {
+        log.error('storage_failed', 'the deployment was not written down', { error: String(error) })
+      }
     },
     stop() {
       faults.stop()

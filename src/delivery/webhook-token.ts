@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { StartFailure } from '../shared/errors.ts'
 import { newSecret } from '../shared/id.ts'
@@ -9,8 +9,7 @@ import { newSecret } from '../shared/id.ts'
  */
 export function tokenIn(file: string): string {
   try {
-    mkdirSync(dirname(file), { recursive: true })
-    writeFileSync(file, newSecret(), { flag: 'wx', mode: 0o644 })
+    if (!existsSync(file)) makeWhole(file)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw unusable(file, error as Error)
   }
@@ -21,6 +20,18 @@ export function tokenIn(file: string): string {
     throw unusable(file, error as Error)
   }
   throw unusable(file, new Error('a token has at least 8 characters'))
+}
+
+/** The file appears with its token in it, and only if nobody else has made it meanwhile. */
+function makeWhole(file: string): void {
+  const draft = `${file}.${process.pid}`
+  mkdirSync(dirname(file), { recursive: true })
+  try {
+    writeFileSync(draft, newSecret(), { mode: 0o644 })
+    linkSync(draft, file)
+  } finally {
+    rmSync(draft, { force: true })
+  }
 }
 
 const unusable = (file: string, { message }: Error) =>

@@ -20,10 +20,12 @@ export function logFile({ path, maxBytes, keep }: LogFileOptions, observer: Outp
   tryFile(path)
   const { boom, output } = boomOutput({ dest: path }, observer)
   let size = statSync(path).size
+  let isClosing = false
 
   boom.on('write', (bytes: number) => {
     size += bytes
-    if (size < maxBytes) return
+    // A file that is being closed is not opened again: its last lines stay together.
+    if (size < maxBytes || isClosing) return
     size = 0
     try {
       putAside(path, keep)
@@ -32,7 +34,13 @@ export function logFile({ path, maxBytes, keep }: LogFileOptions, observer: Outp
       // The folder cannot be changed now: the file grows on, and the next full size tries again.
     }
   })
-  return output
+  return {
+    write: output.write,
+    close() {
+      isClosing = true
+      return output.close()
+    },
+  }
 }
 
 /** Renames `path` and those put aside before it by one; what is beyond `keep` goes. */

@@ -100,6 +100,15 @@ function instrumentOf(name: string, { type, help, labels, buckets, exemplars }: 
   }
 }
 
+/** What the registry says of itself. */
+export const registryMetrics = {
+  metrics_refresh_failures_total: {
+    type: 'counter',
+    help: 'Times that a store could not be read for a scrape: its gauges are as old as the last that could',
+    labels: [],
+  },
+} as const satisfies MetricTable
+
 /** A registry of its own. @param withProcess whether to add the process's own metrics */
 export function createMetrics({ withProcess = true } = {}): Metrics {
   const registry = new Registry()
@@ -107,18 +116,22 @@ export function createMetrics({ withProcess = true } = {}): Metrics {
   openRegistry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE)
   const refreshes: (() => Promise<void>)[] = []
   if (withProcess) collectDefaultMetrics({ register: registry })
+  function register<T extends MetricTable>(table: T): Instruments<T> {
+    const made = Object.entries(table).map(([name, spec]) => {
+      const { metric, instrument } = instrumentOf(name, spec)
+      registry.registerMetric(metric as Metric)
+      return [name, instrument]
+    })
+    return Object.fromEntries(made)
+  }
+
+  const { metrics_refresh_failures_total } = register(registryMetrics)
   return {
-    register(table) {
-      const made = Object.entries(table).map(([name, spec]) => {
-        const { metric, instrument } = instrumentOf(name, spec)
-        registry.registerMetric(metric as Metric)
-        return [name, instrument]
-      })
-      return Object.fromEntries(made)
-    },
+    register,
     beforeScrape: refresh => void refreshes.push(refresh),
     async expose(format = 'text') {
-      await Promise.all(refreshes.map(refresh => refresh()))
+      const refreshed = await Promise.allSettled(refreshes.map(refresh => refresh()))
+      for (const { status } of refreshed) if (status === 'rejected') metrics_refresh_failures_total.inc({})
       if (format === 'text') return { text: await registry.metrics(), contentType: registry.contentType }
       openRegistry.clear()
       for (const metric of registry.getMetricsAsArray()) openRegistry.registerMetric(renamable(metric))

@@ -12,6 +12,7 @@ const pages: { address: string; name: string; inlineStyles?: boolean }[] = [
   { address: '/config', name: 'config' },
   { address: '/dashboard', name: 'dashboard' },
   { address: '/overview', name: 'overview' },
+  { address: '/runbook', name: 'assets/runbook' },
   { address: '/presentation', name: 'presentation', inlineStyles: true },
   { address: '/docs', name: 'docs', inlineStyles: true },
 ]

@@ -1,3 +1,4 @@
+import type { AlertsFrame } from '../delivery/api.ts'
 import type { ActivityFrame, PoolsFrame } from '../licensing/api.ts'
 import { startPolling } from './polling.ts'
 import { jittered } from './random.ts'
@@ -8,6 +9,7 @@ export type LinkState = 'connecting' | 'live' | 'reconnecting' | 'polling' | 'pa
 export interface Listeners {
   pools?: (frame: PoolsFrame) => void
   activity?: (frame: ActivityFrame) => void
+  alerts?: (frame: AlertsFrame) => void
   state: (state: LinkState) => void
 }
 
@@ -28,7 +30,7 @@ const HIDDEN_MS = 30_000
  * page lets go of its stream, as HTTP/1.1 allows a browser only six connections. @returns ends all of it
  */
 export function openLive(listeners: Listeners): () => void {
-  const topics = (['pools', 'activity'] as const).filter(topic => listeners[topic])
+  const topics = (['pools', 'activity', 'alerts'] as const).filter(topic => listeners[topic])
   let source: EventSource | null = null
   let failures = 0
   let heardAt = 0
@@ -41,6 +43,7 @@ export function openLive(listeners: Listeners): () => void {
   const take = {
     pools: (frame: PoolsFrame) => listeners.pools?.(frame),
     activity: (frame: ActivityFrame) => listeners.activity?.(frame),
+    alerts: (frame: AlertsFrame) => listeners.alerts?.(frame),
   }
 
   function heard() {

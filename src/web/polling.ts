@@ -1,3 +1,4 @@
+import type { AlertsFrame } from '../delivery/api.ts'
 import type { ActivityFrame, PoolsFrame } from '../licensing/api.ts'
 import { call } from './api.ts'
 
@@ -6,6 +7,7 @@ const EVERY_MS = 3000
 interface Frames {
   pools: PoolsFrame
   activity: ActivityFrame
+  alerts: AlertsFrame
 }
 
 type Take = { [Topic in keyof Frames]: (frame: Frames[Topic]) => void }
@@ -24,6 +26,7 @@ export function startPolling(
       if (stopped) return
       if (data.pools && topics.includes('pools')) take.pools(data.pools)
       if (data.activity && topics.includes('activity')) take.activity(data.activity)
+      if (data.alerts && topics.includes('alerts')) take.alerts(data.alerts)
       tell(true)
     } catch {
       if (!stopped) tell(false)

@@ -3,7 +3,7 @@ import { deliveryMetrics } from '../../src/delivery/metrics.ts'
 import { httpMetrics } from '../../src/http/metrics.ts'
 import { licensingMetrics } from '../../src/licensing/metrics.ts'
 import { logMetrics } from '../../src/observability/log-metrics.ts'
-import type { MetricTable } from '../../src/observability/metrics.ts'
+import { type MetricTable, registryMetrics } from '../../src/observability/metrics.ts'
 import { processMetrics } from '../../src/observability/process-metrics.ts'
 import { Failure } from '../../src/shared/errors.ts'
 import { stageMetrics } from '../../src/stage/metrics.ts'
@@ -25,6 +25,7 @@ const tables: MetricTable = {
   ...stageMetrics,
   ...deliveryMetrics,
   ...alwaysLogMetrics,
+  ...registryMetrics,
   ...processMetrics,
 }
 
@@ -197,4 +198,12 @@ test('METRICS_PORT moves the metrics: there is nothing but them there, and none 
     'paths',
     '/metrics',
   ])
+})
+
+test('a store that cannot be read does not hide the other metrics, and is counted', async () => {
+  const world = createWorld()
+  await world.app.ledger.close()
+  const { value } = await scrape(world)
+  expect(value('metrics_refresh_failures_total', {})).toBe(1)
+  expect(value('app_build_info', { version: '1.2.3', commit: 'abc1234' })).toBe(1)
 })

@@ -5,7 +5,7 @@ import { optionsOf, type Schema } from '../support/json-schema.ts'
 import { expectProblem, json, ok } from '../support/wire.ts'
 import { createWorld, TOKEN, WEBHOOK_TOKEN } from '../support/world.ts'
 
-const pages = new Set(['/', '/config', '/dashboard', '/overview', '/presentation', '/docs'])
+const pages = new Set(['/runbook', '/', '/config', '/dashboard', '/overview', '/presentation', '/docs'])
 
 test('the document is OpenAPI 3.1 and served as JSON', async () => {
   const response = await createWorld().send('GET', '/openapi.json')

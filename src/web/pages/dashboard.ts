@@ -1,5 +1,6 @@
 import type { ActivityFrame } from '../../licensing/api.ts'
 import { showActivity } from '../dashboard/activity.ts'
+import { showAlerts } from '../dashboard/alerts.ts'
 import { showHistory } from '../dashboard/history.ts'
 import { lineChart } from '../dashboard/line-chart.ts'
 import { showPools } from '../dashboard/pool-bars.ts'
@@ -13,6 +14,7 @@ import { report } from '../report-errors.ts'
 const HISTORY_MS = 60_000
 
 void startPage(() => {
+  const alerts = showAlerts()
   const tiles = showTiles()
   const pools = showPools()
   const activity = showActivity()
@@ -33,6 +35,7 @@ void startPage(() => {
 
   openLive({
     state: showLinkState(byId('link-state')),
+    alerts,
     pools(frame) {
       pools(frame.pools)
       const names = frame.pools.map(({ tool }) => tool)
