@@ -1,5 +1,6 @@
 /** Where a panel leads: its query in Explore, and what to do about what it shows. */
 import { DashboardLinkBuilder, DashboardLinkType } from '@grafana/grafana-foundation-sdk/dashboard'
+import { runbookOf } from '../rules/rule.ts'
 import { datasources, type Query } from './targets.ts'
 
 /** The sections of the runbook: one for each alert, and how to read a dashboard. */
@@ -13,8 +14,6 @@ export type RunbookSection =
   | 'LogWritesFailing'
   | 'TargetDown'
   | 'reading-the-dashboards'
-
-const RUNBOOK = 'http://localhost:8000/runbook'
 
 /** The tag that holds the dashboards together. */
 export const TAG = 'twinloop'
@@ -40,7 +39,7 @@ export const runbookLink = (section: RunbookSection) =>
   newTab(
     section === 'reading-the-dashboards' ? 'Runbook: how to read this' : `Runbook: ${section}`,
     'Opens the section of the runbook about this panel',
-    `${RUNBOOK}#${section}`,
+    runbookOf(section),
   )
 
 /** The menu of all dashboards that carry the tag. */

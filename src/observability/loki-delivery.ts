@@ -35,19 +35,24 @@ export function persistent(send: Send, { failing, recovered, refused }: Deliveri
         return outcome
       }
       const reason =
-        outcome instanceof Response
-          ? `${outcome.status} ${(await outcome.text()).slice(0, 300)}`
-          : reasonOf(outcome)
+        outcome instanceof Response ? `${outcome.status} ${await wordsOf(outcome)}` : reasonOf(outcome)
+      isFailing = true
       if (outcome instanceof Response && !mayRetry(outcome.status)) {
         refused(entriesIn(String(request.body)), reason)
         return new Response(null, { status: 204 })
       }
-      isFailing = true
       failing(reason)
       await wait(retryDelayMs(attempt))
     }
   }
 }
+
+/** The begin of an answer's text; what of it cannot be read changes nothing. */
+const wordsOf = (answer: Response): Promise<string> =>
+  answer.text().then(
+    text => text.slice(0, 300),
+    () => '',
+  )
 
 const reasonOf = (error: Error): string =>
   error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message

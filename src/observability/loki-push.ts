@@ -3,7 +3,7 @@ import { startModule } from '../shared/module-worker.ts'
 import { type LogOutput, linesIn, type OutputObserver, WAITING_MAX_BYTES } from './log-destination.ts'
 
 export interface LokiAddress {
-  /** Where Loki listens, without the path. */
+  /** Where Loki is, without the push path and the slash before it. */
   url: string
   user: string | null
   password: string | null

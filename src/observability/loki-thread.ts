@@ -50,7 +50,8 @@ function serve({ url, user, password }: LokiAddress, tell: (news: LokiThreadNews
     return response
   }
   const options: LokiOptions = {
-    host: url,
+    // With a slash at its end: else the last part of a path is replaced by the push path.
+    host: `${url}/`,
     labels: { job: SERVICE },
     propsToLabels: [...LABELS],
     logFormat: entry => String(entry.line),
