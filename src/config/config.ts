@@ -58,7 +58,12 @@ const variables = {
   },
   LOG_FILE_KEEP: { schema: whole(1, 100), fallback: '3', about: 'how many renamed files are kept' },
   LOKI_URL: {
-    schema: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }),
+    schema: z
+      .url({ protocol: /^https?$/, error: 'must be an http or https address' })
+      .refine(
+        url => !/^\w+:\/\/[^/]*@/.test(url),
+        'must not contain a user or password: use LOKI_USER and LOKI_PASSWORD',
+      ),
     fallback: undefined,
     about: 'push every log line to this Loki, for places without Promtail',
   },
@@ -186,7 +191,7 @@ export function decideConfig(environment: Environment, build: { version: string;
 }
 
 /** Whether a variable's value must not be shown. */
-const isSecret = (name: string) => /TOKEN$|PASSWORD$/.test(name)
+const isSecret = (name: string) => /TOKEN$|PASSWORD$|^LOKI_URL$/.test(name)
 
 /** The text of `--help`. */
 export function helpText(): string {

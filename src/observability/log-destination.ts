@@ -30,6 +30,7 @@ const CLOSE_MS = 1000
 export function logDestination(outputs: readonly LogOutput[]): LogDestination {
   let gathered = ''
   let isOpen = true
+  let closed: Promise<void> | undefined
 
   function handOver() {
     const lines = gathered
@@ -42,11 +43,13 @@ export function logDestination(outputs: readonly LogOutput[]): LogDestination {
       if (gathered === '') setImmediate(handOver)
       gathered += line
     },
-    async close() {
-      handOver()
-      isOpen = false
-      await Promise.all(outputs.map(output => output.close()))
-    },
+    close: () => (closed ??= close()),
+  }
+
+  async function close() {
+    handOver()
+    isOpen = false
+    await Promise.all(outputs.map(output => output.close()))
   }
 }
 

@@ -51,8 +51,7 @@ export function logOutputs(
       dropped,
       failed(reason: string) {
         failed(reason)
-        if (!isFailing)
-          log().warn('log_delivery_failed', 'Loki does not take log lines; they wait', { reason })
+        if (!isFailing) log().warn('log_delivery_failed', 'Loki does not take log lines', { reason })
         isFailing = true
       },
       recovered() {

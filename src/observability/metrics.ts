@@ -59,7 +59,6 @@ class BindableCounter extends Counter {
   bind(labels: Record<string, string>): BoundCounter {
     const series = { labels, count: 0 }
     this.#pending.push(series)
-    this.inc(labels, 0)
     return {
       inc: (by = 1) => {
         series.count += by
@@ -154,6 +153,5 @@ function renamable(original: object): Metric {
     ...(await (metric.getForPromString?.() ?? metric.get())),
     name: copy.name,
   })
-  if (metric.getForPromString) copy.getForPromString = copy.get
   return copy as unknown as Metric
 }

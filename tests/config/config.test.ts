@@ -123,6 +123,11 @@ const bad: [string, string[]][] = [
   ['TRUST_PROXY', ['11', 'true', '-1']],
   ['LOG_LEVEL', ['loud', 'INFO', '30']],
   ['METRICS_PORT', ['70000', 'x']],
+  ['LOG_FILE_MAX_MB', ['0', '10001', '1.5']],
+  ['LOG_FILE_KEEP', ['0', '101', 'all']],
+  ['LOKI_URL', ['ftp://x', 'logs.example', 'http://']],
+  ['ALERT_WEBHOOK_TOKEN', ['short', 'with space in it']],
+  ['FAULTS', ['true', 'ON', 'maybe']],
   ['PUBLIC_URL', ['ftp://x', 'example.org', 'javascript:alert(1)', 'http://']],
   ['APP_VERSION', ['a b', '"', 'x'.repeat(65)]],
   ['APP_COMMIT', ['!', 'a\nb']],
@@ -149,6 +154,28 @@ test('a secret is not echoed, other values are, cut', () => {
   expect(problems({ PRESENTER_TOKEN: secret }).join()).not.toContain('my secret')
   const [problem = ''] = problems({ PORT: 'x'.repeat(5000) })
   expect(problem.length).toBeLessThan(200)
+})
+
+test('an address of Loki with a password in it is refused, and not echoed', () => {
+  const found = problems({ LOKI_URL: 'https://123:hunter2@logs.example' })
+  expect(found).toEqual(['LOKI_URL: must not contain a user or password: use LOKI_USER and LOKI_PASSWORD'])
+})
+
+test('variables that need or exclude one another are told', () => {
+  expect(problems({ LOKI_PASSWORD: 'hunter2' })).toEqual(['LOKI_PASSWORD: needs LOKI_USER too'])
+  const both = { ALERT_WEBHOOK_TOKEN: 'hunter2-hunter2', ALERT_WEBHOOK_TOKEN_FILE: '/run/token' }
+  expect(problems(both)).toEqual([
+    'ALERT_WEBHOOK_TOKEN_FILE: must not be set together with ALERT_WEBHOOK_TOKEN',
+  ])
+})
+
+test.each([
+  ['https://logs.example', 'https://logs.example'],
+  ['https://logs.example/', 'https://logs.example'],
+  ['https://logs.example/loki/api/v1/push', 'https://logs.example'],
+  ['https://logs.example/tenants/a/loki/api/v1/push/', 'https://logs.example/tenants/a'],
+])('LOKI_URL=%s is %s: the push path may be there', (given, url) => {
+  expect(decide({ LOKI_URL: given }).loki?.url).toBe(url)
 })
 
 test('an argument that was meant as a secret is not echoed', () => {
