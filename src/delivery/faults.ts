@@ -13,8 +13,8 @@ export interface Faults {
   /** Replaces what was on. */
   start(settings: FaultSettings): void
   stop(): void
-  /** Stands in front of a piece of work: waits or throws as the faults say. */
-  disturb(): Promise<void>
+  /** Stands in front of a piece of work: waits or rejects as the faults say; null while all are off. */
+  disturb(): Promise<void> | null
 }
 
 interface Parts {
@@ -27,6 +27,7 @@ interface Parts {
 
 export function createFaults({ possible, random, clock, events }: Parts): Faults {
   let active: Omit<FaultSettings, 'seconds'> = {}
+  let isOn = false
   let endsAt = 0
   let timer: NodeJS.Timeout | undefined
 
@@ -36,6 +37,7 @@ export function createFaults({ possible, random, clock, events }: Parts): Faults
     clearTimeout(timer)
     for (const name of names()) events.faultStopped(name, cause)
     active = {}
+    isOn = false
   }
 
   const hits = (name: FaultName): boolean => {
@@ -45,26 +47,29 @@ export function createFaults({ possible, random, clock, events }: Parts): Faults
     return true
   }
 
+  async function disturbed() {
+    if (hits('latency')) await new Promise(resolve => setTimeout(resolve, active.latency?.ms))
+    if (hits('errors')) throw new Error('the fault "errors" made this borrow fail')
+  }
+
   return {
     state: () => ({
       possible,
       latency: active.latency ?? null,
       errors: active.errors ?? null,
-      ends_in_seconds: names().length === 0 ? null : Math.ceil((endsAt - clock.monotonic()) / 1000),
+      ends_in_seconds: isOn ? Math.ceil((endsAt - clock.monotonic()) / 1000) : null,
     }),
     start({ seconds, ...settings }) {
       end('stopped')
       if (!possible) return
       active = settings
+      isOn = names().length > 0
       endsAt = clock.monotonic() + seconds * 1000
       timer = setTimeout(() => end('ran_out'), seconds * 1000).unref()
       for (const name of names())
         events.faultStarted(name, { ...(active[name] as { share: number }), seconds })
     },
     stop: () => end('stopped'),
-    async disturb() {
-      if (hits('latency')) await new Promise(resolve => setTimeout(resolve, active.latency?.ms))
-      if (hits('errors')) throw new Error('the fault "errors" made this borrow fail')
-    },
+    disturb: () => (isOn ? disturbed() : null),
   }
 }

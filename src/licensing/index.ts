@@ -8,7 +8,7 @@ import type { Metrics } from '../observability/metrics.ts'
 import { type Clock, monthOf } from '../shared/clock.ts'
 import type { ActivityFrame, PoolsFrame } from './api.ts'
 import { createLicensingEvents } from './events.ts'
-import { gatedLedger } from './gated-ledger.ts'
+import { type Gate, gatedLedger } from './gated-ledger.ts'
 import type { Ledger } from './ledger.ts'
 import { createLiveView } from './live-view.ts'
 import { serveLicensing, type Visitors } from './routes.ts'
@@ -28,8 +28,8 @@ export interface LicensingOptions {
   visitors: Visitors
   /** Decide on the caller's thread: for tests that own the time. */
   inline: boolean
-  /** Stands in front of each borrow; what it throws is the borrow's failure. */
-  beforeBorrow?: () => Promise<void>
+  /** Stands in front of each borrow. */
+  beforeBorrow?: Gate
 }
 
 export interface Licensing {
