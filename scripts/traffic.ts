@@ -3,8 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { seededRandom } from '../src/shared/random.ts'
 import { runTraffic } from '../src/simulator/traffic.ts'
 import { commandLine } from './command-line.ts'
-
-const ANSWER_MS = 10_000
+import { sendTo } from './send-to.ts'
 
 const help = `Sends traffic to a running server: people borrow, hold and give back.
 
@@ -24,13 +23,11 @@ const values = commandLine(help, {
   seed: { preset: 1, min: 0, max: 2 ** 31 },
 })
 
-const headers = { 'content-type': 'application/json' }
 const stop = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())
 try {
   const summary = await runTraffic({
-    send: (path, init) =>
-      fetch(new URL(path, values.url), { headers, ...init, signal: AbortSignal.timeout(ANSWER_MS) }),
+    send: sendTo(values.url),
     random: seededRandom(values.seed),
     rate: values.rate,
     seconds: values.seconds,

@@ -2,6 +2,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { seededRandom } from '../../src/shared/random.ts'
 import { runTraffic } from '../../src/simulator/traffic.ts'
+import { sendTo } from '../send-to.ts'
 import { ask, postJson, until } from './ask.ts'
 import type { Report } from './report.ts'
 
@@ -13,8 +14,7 @@ export async function sendTraffic(
   { rate, seconds, signal }: { rate: number; seconds: number; signal?: AbortSignal },
 ) {
   return runTraffic({
-    send: (path, init) =>
-      fetch(new URL(path, app), { headers: JSON_HEADERS, ...init, signal: AbortSignal.timeout(10_000) }),
+    send: sendTo(app),
     random: seededRandom(1),
     rate,
     seconds,

@@ -1,8 +1,7 @@
 /** Asking over HTTP, with bounded waits. */
-import { setTimeout as wait } from 'node:timers/promises'
+import { until as holdsWithin } from '../stack/wait.ts'
 
 const ANSWER_MS = 10_000
-const EVERY_MS = 200
 
 /** @throws Error with the address, the status and the beginning of the answer */
 export async function ask<T>(url: string | URL, init: RequestInit = {}): Promise<T> {
@@ -19,13 +18,13 @@ export async function until<T>(
   look: () => Promise<T | undefined | false>,
 ): Promise<{ found: T; tookMs: number }> {
   const begin = performance.now()
-  for (;;) {
-    const found = await look()
-    const tookMs = Math.round(performance.now() - begin)
-    if (found !== undefined && found !== false) return { found, tookMs }
-    if (tookMs > forMs) throw new Error(`${what} did not come within ${forMs / 1000} s`)
-    await wait(EVERY_MS)
-  }
+  let found: T | undefined | false
+  await holdsWithin(async () => {
+    found = await look()
+    return found !== undefined && found !== false
+  }, forMs)
+  if (found === undefined || found === false) throw new Error(`${what} did not come within ${forMs / 1000} s`)
+  return { found, tookMs: Math.round(performance.now() - begin) }
 }
 
 export const postJson = (body: unknown, headers: Record<string, string> = {}): RequestInit => ({

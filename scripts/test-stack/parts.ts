@@ -1,14 +1,16 @@
 /** Where the parts are, which of them were asked for, and which answer. */
+import { appHealth, parts } from '../stack/parts.ts'
+
 export const partNames = ['prometheus', 'alertmanager', 'loki', 'grafana'] as const
 export type PartName = (typeof partNames)[number]
 
-const known: Record<PartName | 'app', { variable: string; fallback: string; health: string }> = {
-  app: { variable: 'APP_URL', fallback: 'http://localhost:8000', health: '/readyz' },
-  prometheus: { variable: 'PROMETHEUS_URL', fallback: 'http://localhost:9090', health: '/-/ready' },
-  alertmanager: { variable: 'ALERTMANAGER_URL', fallback: 'http://localhost:9093', health: '/-/ready' },
-  loki: { variable: 'LOKI_URL', fallback: 'http://localhost:3100', health: '/ready' },
-  grafana: { variable: 'GRAFANA_URL', fallback: 'http://localhost:3000', health: '/api/health' },
-}
+const usual = (port: number) => `http://localhost:${port}`
+const APP_PORT = 8000
+/** The usual place of each, and its health page. */
+const known = [
+  { name: 'app', fallback: usual(APP_PORT), health: appHealth.health },
+  ...partNames.map(name => ({ name, fallback: usual(parts[name].port), health: parts[name].health })),
+] as const
 
 export interface Place {
   url: string
@@ -27,8 +29,8 @@ export async function findParts(
   only: readonly string[],
 ): Promise<Record<PartName | 'app', Place>> {
   const found = await Promise.all(
-    Object.entries(known).map(async ([name, { variable, fallback, health }]) => {
-      const given = variables[variable]
+    known.map(async ({ name, fallback, health }) => {
+      const given = variables[`${name.toUpperCase()}_URL`]
       const url = (given || fallback).replace(/\/+$/, '')
       const chosen = name === 'app' || only.includes(name)
       return [

@@ -18,7 +18,10 @@ const whole = (min: number, max: number) =>
 const port = whole(0, 65_535)
 const token = z.string().regex(/^[\x21-\x7e]{8,200}$/, 'must be 8 to 200 visible ASCII characters')
 
-/** Every variable the server knows, its default and its meaning: the help text is made from this. */
+/**
+ * Every variable the server knows, its default and its meaning: the help text is made from this. The value of a
+ * `secret` one is never shown.
+ */
 const variables = {
   PORT: { schema: port, fallback: '8000', about: 'port to listen on; 0: any free one' },
   HOST: { schema: z.string().min(1), fallback: '0.0.0.0', about: 'address to listen on' },
@@ -31,6 +34,7 @@ const variables = {
   PRESENTER_TOKEN: {
     schema: token,
     fallback: undefined,
+    secret: true,
     about: 'the secret that allows budget changes; made at start when not given',
   },
   RATE_LIMIT: {
@@ -65,13 +69,15 @@ const variables = {
         'must not contain a user or password: use LOKI_USER and LOKI_PASSWORD',
       ),
     fallback: undefined,
+    secret: true,
     about: 'push every log line to this Loki, for places without Promtail',
   },
   LOKI_USER: { schema: z.string().min(1), fallback: undefined, about: 'user of that Loki' },
-  LOKI_PASSWORD: { schema: z.string().min(1), fallback: undefined, about: 'its password' },
+  LOKI_PASSWORD: { schema: z.string().min(1), fallback: undefined, secret: true, about: 'its password' },
   ALERT_WEBHOOK_TOKEN: {
     schema: token,
     fallback: undefined,
+    secret: true,
     about: 'the secret with which Alertmanager may announce alerts',
   },
   ALERT_WEBHOOK_TOKEN_FILE: {
@@ -143,7 +149,8 @@ export function decideConfig(environment: Environment, build: { version: string;
     if (text === undefined) return null
     const parsed = schema.safeParse(text)
     if (parsed.success) return parsed.data as z.output<(typeof variables)[N]['schema']>
-    const shown = isSecret(name) ? '' : ` (it is "${text.slice(0, 60).replaceAll(/\p{Cc}+/gu, ' ')}")`
+    const shown =
+      'secret' in variables[name] ? '' : ` (it is "${text.slice(0, 60).replaceAll(/\p{Cc}+/gu, ' ')}")`
     problems.push(`${name}: ${parsed.error.issues[0]?.message ?? 'is not valid'}${shown}`)
     return null
   }
@@ -189,9 +196,6 @@ export function decideConfig(environment: Environment, build: { version: string;
     )
   return config
 }
-
-/** Whether a variable's value must not be shown. */
-const isSecret = (name: string) => /TOKEN$|PASSWORD$|^LOKI_URL$/.test(name)
 
 /** The text of `--help`. */
 export function helpText(): string {

@@ -35,10 +35,10 @@ export const longWindows = (policy: BurnPolicy): number[] => windows(policy).map
 const shortest = (policy: BurnPolicy): number => Math.min(...longWindows(policy))
 
 /** The lines above which somebody is called: orange for a ticket, red for a page. */
-export const burnLimits = ({ page, ticket, periodSeconds }: BurnPolicy): Step[] => {
-  const limit = (called: typeof page, as: Step['colour']) =>
-    called.map(window => [factorOf(window, { page, ticket, periodSeconds }), as] as [number, Step['colour']])
-  const all = [...limit(ticket, colour.overage), ...limit(page, colour.bad)]
+export const burnLimits = (policy: BurnPolicy): Step[] => {
+  const limits = (called: BurnPolicy['page'], as: Step['colour']) =>
+    called.map((window): [number, Step['colour']] => [factorOf(window, policy), as])
+  const all = [...limits(policy.ticket, colour.overage), ...limits(policy.page, colour.bad)]
   return steps(colour.neutral, ...all.sort(([a], [b]) => a - b))
 }
 

@@ -81,10 +81,6 @@ export const demoTime: BurnPolicy = {
 export const factorOf = ({ budgetShare, long }: BurnWindow, { periodSeconds }: BurnPolicy): number =>
   (budgetShare * periodSeconds) / long
 
-/** The share of bad requests from which the window calls, 0–1. */
-export const thresholdOf = (window: BurnWindow, policy: BurnPolicy, { target }: Objective): number =>
-  factorOf(window, policy) * (1 - target)
-
 /** Every window length that a policy looks at, in seconds, shortest first. */
 export const windowsOf = ({ page, ticket }: BurnPolicy): number[] => [
   ...new Set([...page, ...ticket].flatMap(({ long, short }) => [short, long]).sort((a, b) => a - b)),

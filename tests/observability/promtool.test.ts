@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process'
 import { expect, test } from 'vitest'
+import { isOnPath } from '../support/on-path.ts'
 import { exhaust, ok } from '../support/wire.ts'
 import { createWorld } from '../support/world.ts'
 
-const noPromtool = spawnSync('promtool', ['--version']).error !== undefined
+const noPromtool = !isOnPath('promtool')
 
 const GAUGE_TOTAL = 'non-counter metrics should not have "_total" suffix'
 /** What promtool advises against and why it stays: each is a name that queries know. */

@@ -1,15 +1,10 @@
 import { existsSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { birthOf } from '../../scripts/stack/processes.ts'
-import { findOnPath } from '../../scripts/stack/programs.ts'
 import { until } from '../../scripts/stack/wait.ts'
+import { missingPackages as missing } from '../support/on-path.ts'
 import { createStackWorld } from './stack-world.ts'
 
-const found = (...names: string[]) => findOnPath(names, process.env.PATH) !== null
-const missing = [
-  ...(found('prometheus') ? [] : ['prometheus']),
-  ...(found('alertmanager', 'prometheus-alertmanager') ? [] : ['prometheus-alertmanager']),
-]
 const title = 'the app, Prometheus and Alertmanager come up, watch each other, and leave no process'
 
 test.skipIf(missing.length > 0)(

@@ -3,21 +3,15 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { isOnPath } from '../support/on-path.ts'
 import { alloyLabels, type PromtailFile, promtailLabels } from './shipper-labels.ts'
 import { iniOf, root, textOf, yamlOf } from './stack-files.ts'
 
 const run = (program: string, ...args: string[]) =>
   execFileSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
 
-const isMissing = (program: string) => {
-  try {
-    return run(program, '--version') === null
-  } catch {
-    return true
-  }
-}
-const noPromtool = isMissing('promtool')
-const noAmtool = isMissing('amtool')
+const noPromtool = !isOnPath('promtool')
+const noAmtool = !isOnPath('amtool')
 
 describe('Prometheus', () => {
   const { scrape_configs, ...file } = yamlOf<{

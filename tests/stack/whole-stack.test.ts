@@ -3,12 +3,8 @@ import { spawn } from 'node:child_process'
 import { expect, test } from 'vitest'
 import { until } from '../../scripts/stack/wait.ts'
 import { createStackWorld, root } from '../scripts/stack-world.ts'
-import { isOnPath } from '../support/on-path.ts'
+import { missingPackages as missing } from '../support/on-path.ts'
 
-const missing = [
-  ...(isOnPath('prometheus') ? [] : ['prometheus']),
-  ...(isOnPath('alertmanager') || isOnPath('prometheus-alertmanager') ? [] : ['prometheus-alertmanager']),
-]
 const title =
   'every panel’s query has data, and an induced failure fires the demo-time alert, which comes back'
 

@@ -1,13 +1,10 @@
-import { accessSync, constants } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { findOnPath } from '../../scripts/stack/programs.ts'
 
-/** Whether a program can be started by its name. */
-export const isOnPath = (program: string): boolean =>
-  (process.env.PATH ?? '').split(delimiter).some(folder => {
-    try {
-      accessSync(join(folder, program), constants.X_OK)
-      return true
-    } catch {
-      return false
-    }
-  })
+/** Whether a program can be started by one of its names. */
+export const isOnPath = (...names: string[]): boolean => findOnPath(names, process.env.PATH) !== null
+
+/** The Debian packages that the tests of the real stack need and this machine does not have. */
+export const missingPackages: readonly string[] = [
+  ...(isOnPath('prometheus') ? [] : ['prometheus']),
+  ...(isOnPath('alertmanager', 'prometheus-alertmanager') ? [] : ['prometheus-alertmanager']),
+]
