@@ -23,7 +23,7 @@ COPY --from=build /app/static static
 COPY --from=build /app/dist dist
 USER node
 VOLUME ["/data"]
-EXPOSE 8000
+EXPOSE 8000 1883
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 8000}/healthz`).then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 CMD ["node", "dist/main.js"]

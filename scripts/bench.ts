@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { addHistory, widenPool } from './bench/fill.ts'
 import * as load from './bench/load.ts'
-import { startBareServer, startServer } from './bench/server.ts'
+import { residentMegabytes, startBareServer, startServer } from './bench/server.ts'
 
 const { values: flags } = parseArgs({
   options: {
@@ -125,10 +125,4 @@ type Sample = load.Figures & { ratio: number }
 function median(values: number[]): number {
   const sorted = values.toSorted((a, b) => a - b)
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
-}
-
-async function residentMegabytes(url: string): Promise<string> {
-  const text = await (await fetch(`${url}/metrics`)).text()
-  const bytes = Number(/^process_resident_memory_bytes (\S+)/m.exec(text)?.[1])
-  return (bytes / 1024 / 1024).toFixed(0)
 }

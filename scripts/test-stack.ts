@@ -1,8 +1,9 @@
 /** Asks a stack that runs, wherever it runs, what its viewers will ask it. */
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { commandLine } from './command-line.ts'
+import { presenterLinkIn } from './stack/presenter-link.ts'
 import { induceFailure, sendTraffic } from './test-stack/app-checks.ts'
+import { updateVehicles } from './test-stack/fleet-checks.ts'
 import { checkGrafana } from './test-stack/grafana-checks.ts'
 import { checkLoki } from './test-stack/loki-checks.ts'
 import { findParts, type PartName, partNames } from './test-stack/parts.ts'
@@ -28,7 +29,8 @@ not set is looked for at its usual address, and skipped by name when nothing ans
   ALERTMANAGER_URL  [http://localhost:9093]
   LOKI_URL          [http://localhost:3100]   LOKI_USER, LOKI_PASSWORD: basic authentication
   GRAFANA_URL       [http://localhost:3000]
-  PRESENTER_TOKEN   with it a failure is induced, and the alert must fire and come back to /alerts
+  PRESENTER_TOKEN   with it a failure is induced, and the alert must fire and come back to /alerts; and a campaign
+                    begins to update vehicles with a release that fails in most of them, and is aborted
 
 Exit code: 0 all that was asked for is there and right, 1 something is wrong, 2 a part that was asked for is absent.
 `
@@ -68,8 +70,10 @@ async function run(): Promise<number> {
 
   const token = process.env.PRESENTER_TOKEN ?? tokenOfStack()
   const canFail = token !== undefined && prometheus.answers && alertmanager.answers
-  if (canFail) await induceFailure(report, app.url, token)
-  else report.skip('an induced failure', 'it needs PRESENTER_TOKEN, Prometheus and Alertmanager')
+  if (canFail) {
+    await updateVehicles(report, app.url, token)
+    await induceFailure(report, app.url, token)
+  } else report.skip('an induced failure', 'it needs PRESENTER_TOKEN, Prometheus and Alertmanager')
 
   if (prometheus.answers) {
     await checkAlerts(report, prometheus.url)
@@ -95,10 +99,6 @@ function lokiHeaders(): Record<string, string> {
 
 /** The presenter's token of a stack that `npm run stack` started here. */
 function tokenOfStack(): string | undefined {
-  try {
-    const welcome = readFileSync(join(process.env.STACK_DATA ?? 'data/stack', 'logs/app.log'), 'utf8')
-    return /\/config\?token=([\w-]+)/.exec(welcome)?.[1]
-  } catch {
-    return undefined
-  }
+  const link = presenterLinkIn(join(process.env.STACK_DATA ?? 'data/stack', 'logs/app.log'))
+  return link === null ? undefined : /token=([\w-]+)/.exec(link)?.[1]
 }

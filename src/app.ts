@@ -1,8 +1,10 @@
 /** The composition root: every part is made here and handed what it needs. */
 import { Hono } from 'hono'
 import type { Config } from './config/config.ts'
+import { fleetKeyIn, webhookTokenIn } from './config/secret-file.ts'
 import { prepareDatabase } from './db/open.ts'
-import { createDelivery, deliveryMigrations, tokenIn } from './delivery/index.ts'
+import { createDelivery, deliveryMigrations } from './delivery/index.ts'
+import { createFleet, fleetMigrations } from './fleet/index.ts'
 import { bearerGuard } from './http/bearer.ts'
 import type { AppEnv } from './http/context.ts'
 import { createEventStreams } from './http/event-streams.ts'
@@ -26,6 +28,7 @@ import { createMetrics } from './observability/metrics.ts'
 import { type Clock, steadyClock, systemClock } from './shared/clock.ts'
 import { type Random, systemRandom } from './shared/random.ts'
 import { SERVICE } from './shared/service.ts'
+import { runVehiclesBeside } from './simulator/vehicles/run-beside.ts'
 import { serveStage } from './stage/index.ts'
 
 /** What tests replace. */
@@ -52,6 +55,8 @@ export function createApp(config: Config, overrides: Partial<Overrides> = {}) {
     if (config.seed) seedPools(db)
     newest = newestTime(db)
   })
+  const fleetDatabase = { path: config.fleet.dbPath, busyTimeoutMs }
+  prepareDatabase(fleetDatabase, fleetMigrations, () => {})
   const clock = steadyClock(wall, newest)
 
   const metrics = createMetrics()
@@ -67,7 +72,7 @@ export function createApp(config: Config, overrides: Partial<Overrides> = {}) {
     counterOf: (level, event) => logged.log_lines_total.bind({ level, event }),
   })
   const { token, tokenFile } = config.alertWebhook
-  const webhookToken = tokenFile === null ? token : tokenIn(tokenFile)
+  const webhookToken = tokenFile === null ? token : webhookTokenIn(tokenFile)
   const sessions = createSessions({
     token: config.presenterToken,
     secure: config.publicUrl?.startsWith('https:') ?? false,
@@ -92,8 +97,25 @@ export function createApp(config: Config, overrides: Partial<Overrides> = {}) {
     beforeBorrow: delivery.disturb,
   })
 
+  const { key, keepMs, broker, simulated } = config.fleet
+  const fleetKey = 'text' in key ? key.text : fleetKeyIn(key.file)
+  const fleet = createFleet({
+    database: fleetDatabase,
+    key: fleetKey,
+    keepMs,
+    broker: broker.kind === 'embedded' ? { ...broker, host: config.host } : broker,
+    clock,
+    log,
+    metrics,
+    visitors: sessions,
+    vehiclesInside: simulated?.vehicles ?? 0,
+    delivery: delivery.countsBetween,
+    inline,
+  })
+  let stopVehicles = async () => {}
+
   const streams = createEventStreams({
-    topics: { ...licensing.topics, ...delivery.topics },
+    topics: { ...licensing.topics, ...delivery.topics, ...fleet.topics },
     clock,
     random,
     observer: {
@@ -113,6 +135,7 @@ export function createApp(config: Config, overrides: Partial<Overrides> = {}) {
   app.use(frontDoor({ clock, trustedProxies: config.trustedProxies, report: requestReporter(log, measured) }))
   app.onError((error, c) => problemOf(c, error))
   answerUnmatched(app)
+  app.use('/api/*', fleet.measure)
   app.use(
     rateLimit({
       perSecond: config.rateLimitPerSecond,
@@ -123,6 +146,7 @@ export function createApp(config: Config, overrides: Partial<Overrides> = {}) {
   )
   licensing.serve(operations)
   delivery.serve(operations)
+  fleet.serve(operations)
   serveStage({ app, operations, sessions, log, metrics })
   serveService(operations, {
     about: { version, commit, env, service: SERVICE },
@@ -154,11 +178,28 @@ export function createApp(config: Config, overrides: Partial<Overrides> = {}) {
               await main.drain(0)
               throw error
             })
+      await fleet.start().catch(async error => {
+        await Promise.all([main.drain(0), side?.drain(0)])
+        throw error
+      })
       delivery.start()
-      log.info('server_started', 'listening', { port: main.port, metrics_port: side?.port })
+      if (simulated)
+        stopVehicles = runVehiclesBeside({
+          ...simulated,
+          key: fleetKey,
+          publicKey: fleet.publicKey,
+          url: broker.kind === 'embedded' ? `mqtt://127.0.0.1:${fleet.mqttPort}` : broker.url,
+          send: async (path, init) => app.request(path, init),
+          clock: wall,
+        })
+      const ports = { port: main.port, metricsPort: side?.port ?? null, mqttPort: fleet.mqttPort }
+      log.info('server_started', 'listening', {
+        port: ports.port,
+        metrics_port: side?.port,
+        mqtt_port: ports.mqttPort,
+      })
       return {
-        port: main.port,
-        metricsPort: side?.port ?? null,
+        ...ports,
         /** Takes no new requests, answers those under way, makes everything durable, closes. */
         async drain() {
           log.info('server_stopping', 'draining')
@@ -170,6 +211,8 @@ export function createApp(config: Config, overrides: Partial<Overrides> = {}) {
     /** Closes what was opened. */
     async stop() {
       streams.close()
+      await stopVehicles()
+      await fleet.stop()
       await licensing.stop()
       delivery.stop()
       log.info('server_stopped', 'stopped')

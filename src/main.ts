@@ -1,8 +1,9 @@
 /** The process: environment, signals, exit code. */
 import { createApp } from './app.ts'
 import { readBuildInfo } from './config/build-info.ts'
-import { type Config, decideConfig, helpText } from './config/config.ts'
+import { type Config, decideConfig } from './config/config.ts'
 import { readEnvironment } from './config/env.ts'
+import { helpText } from './config/help-text.ts'
 import { StartFailure } from './shared/errors.ts'
 import { welcome } from './welcome.ts'
 

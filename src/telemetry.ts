@@ -1,5 +1,8 @@
 /** Every metric of the program in one table, and the words in which queries name them. */
 import { deliveryMetrics } from './delivery/metrics.ts'
+import { kpiMetrics } from './fleet/kpis/metrics.ts'
+import { fleetMetrics } from './fleet/metrics.ts'
+import { vehicleApiMetrics } from './fleet/vehicle-api/metrics.ts'
 import { httpMetrics } from './http/metrics.ts'
 import { licensingMetrics } from './licensing/metrics.ts'
 import { logMetrics } from './observability/log-metrics.ts'
@@ -13,6 +16,9 @@ export const metrics = {
   ...httpMetrics,
   ...stageMetrics,
   ...deliveryMetrics,
+  ...fleetMetrics,
+  ...vehicleApiMetrics,
+  ...kpiMetrics,
   ...logMetrics,
   ...registryMetrics,
   ...processMetrics,

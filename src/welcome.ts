@@ -14,7 +14,7 @@ const neighbours = [
 /** @param ports the ones that were taken */
 export async function welcome(
   config: Config,
-  { port, metricsPort }: { port: number; metricsPort: number | null },
+  { port, metricsPort, mqttPort }: { port: number; metricsPort: number | null; mqttPort: number | null },
 ): Promise<string> {
   const local = `http://localhost:${port}`
   const lan = config.host === '0.0.0.0' || config.host === '::' ? lanAddress() : undefined
@@ -27,6 +27,11 @@ export async function welcome(
     ...(config.publicUrl ? [['Public', config.publicUrl] as [string, string]] : []),
     ['Presenter', `${local}${presenter}`],
     ['Dashboard', `${local}/dashboard`],
+    ['Fleet', `${local}/fleet`],
+    [
+      'Vehicles',
+      mqttPort === null ? 'connect to the broker of MQTT_URL' : `connect to mqtt://localhost:${mqttPort}`,
+    ],
     ['API', `${local}/docs`],
     ['Metrics', metricsPort === null ? `${local}/metrics` : `http://localhost:${metricsPort}/metrics`],
     ['Database', config.dbPath],

@@ -3,6 +3,7 @@ import { openSync } from 'node:fs'
 import { join } from 'node:path'
 
 export const TOKEN = 'bench-presenter-token'
+export const FLEET_KEY = 'bench-fleet-key'
 const root = new URL('../..', import.meta.url).pathname
 
 export interface Server {
@@ -20,7 +21,7 @@ export const startBareServer = (folder: string): Promise<Server> =>
 async function start(args: string[], log: string): Promise<Server> {
   const child = spawn(process.execPath, args, {
     cwd: root,
-    env: { ...process.env, PRESENTER_TOKEN: TOKEN, LOG_LEVEL: 'info' },
+    env: { ...process.env, PRESENTER_TOKEN: TOKEN, FLEET_KEY, MQTT_PORT: '0', LOG_LEVEL: 'info' },
     stdio: ['ignore', openSync(log, 'a'), 'pipe'],
   })
   return { url: await addressOf(child), stop: () => stop(child) }
@@ -44,4 +45,11 @@ function stop(child: ChildProcess): Promise<void> {
     child.once('exit', () => resolve())
     child.kill('SIGTERM')
   })
+}
+
+/** What the server's memory is now, as it says itself. */
+export async function residentMegabytes(url: string): Promise<string> {
+  const text = await (await fetch(`${url}/metrics`)).text()
+  const bytes = Number(/^process_resident_memory_bytes (\S+)/m.exec(text)?.[1])
+  return (bytes / 1024 / 1024).toFixed(0)
 }

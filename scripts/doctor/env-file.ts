@@ -47,7 +47,8 @@ export async function lookAtVariables(
   ofPorts: readonly string[],
 ): Promise<Check[]> {
   try {
-    const { decideConfig, helpText } = await import('../../src/config/config.ts')
+    const { decideConfig } = await import('../../src/config/config.ts')
+    const { helpText } = await import('../../src/config/help-text.ts')
     const named = (path: string, pattern: RegExp) =>
       existsSync(join(root, path))
         ? Array.from(readFileSync(join(root, path), 'utf8').matchAll(pattern), ([, name = '']) => name)

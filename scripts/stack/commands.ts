@@ -21,6 +21,8 @@ export function appCommand(settings: Settings, pushLogs = false): Command {
     env: {
       PORT: String(ports.app),
       LOG_FILE: logFile,
+      // A stage without vehicles would have an empty dashboard.
+      ...(variables.FLEET_VEHICLES ? {} : { FLEET_VEHICLES: '100' }),
       ...(variables.ALERT_WEBHOOK_TOKEN ? {} : { ALERT_WEBHOOK_TOKEN_FILE: webhookTokenFile }),
       ...(pushLogs && !variables.LOKI_URL ? { LOKI_URL: addressOf(settings, 'loki') } : {}),
     },
@@ -97,7 +99,7 @@ export function partCommand(name: PartName, program: string, settings: Settings,
 const listen = (port: number) => ['-server.http-listen-address=127.0.0.1', `-server.http-listen-port=${port}`]
 
 /** The app's secrets, which are nobody else's business. */
-const secrets = ['PRESENTER_TOKEN', 'ALERT_WEBHOOK_TOKEN', 'LOKI_PASSWORD']
+const secrets = ['PRESENTER_TOKEN', 'ALERT_WEBHOOK_TOKEN', 'LOKI_PASSWORD', 'FLEET_KEY', 'MQTT_PASSWORD']
 
 /** The environment in which a service runs, without what its command adds. */
 export const environmentOf = (name: Service, { variables }: Settings): Variables =>

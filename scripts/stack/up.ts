@@ -9,13 +9,13 @@ import { askHealth } from './health.ts'
 import type { Options } from './options.ts'
 import { appHealth, parts } from './parts.ts'
 import { appPushesLogs, type Plan, planPart } from './plan.ts'
+import { presenterLinkIn } from './presenter-link.ts'
 import type { Exit } from './processes.ts'
 import { findPrograms } from './programs.ts'
 import { writeWebhookToken } from './render.ts'
 import { addressOf, type Settings } from './settings.ts'
 import { endLeftovers, forgetState, identify, readState } from './state.ts'
 import { farewell, tableText } from './table.ts'
-import { lastLines } from './tail.ts'
 
 const APP_READY_MS = 30_000
 const PART_READY_MS = 60_000
@@ -117,8 +117,7 @@ function summary({ rows }: Crew, settings: Settings, { app, detach }: Options): 
   const missing = rows.flatMap(({ name, standing }) =>
     standing === 'not found' && name !== 'app' ? [name] : [],
   )
-  const welcome = app ? lastLines(logPath(settings, 'app'), 40).join('\n') : ''
-  const presenter = /http:\S+\/config\?token=\S+/.exec(welcome)?.[0] ?? null
+  const presenter = app ? presenterLinkIn(logPath(settings, 'app')) : null
   return [tableText(rows), howToGet(missing, platformHere()), farewell(rows, presenter, detach)]
     .filter(Boolean)
     .join('\n')

@@ -20,7 +20,20 @@ const BORROW_MS = 2000
 const DATA_MS = 10_000
 const LOOK_BACK_SECONDS = 6 * 3600
 /** Lines that only a trouble writes; nothing here makes one. */
-const NOT_PROVOKED = ['log_delivery_failed', 'storage_failed']
+const NOT_PROVOKED = [
+  'log_delivery_failed',
+  'log_delivery_recovered',
+  'storage_failed',
+  'dead_letter',
+  'device_refused',
+  'clock_corrected',
+  'sequence_gap',
+  'samples_dropped',
+  'broker_connected',
+  'broker_disconnected',
+  'ingest_blocked',
+  'ingest_recovered',
+]
 
 interface Streams {
   data: { resultType: string; result: { stream?: Record<string, string>; values?: unknown[] }[] }
@@ -99,6 +112,6 @@ export async function checkLoki(
 
 /** Whether such a line comes only when something is wrong that was not made. */
 function needsTrouble(event: string, failureInduced: boolean): boolean {
-  if (NOT_PROVOKED.includes(event) || event === 'log_delivery_recovered') return true
-  return !failureInduced && /^(fault|alert|incident)_|internal_error/.test(event)
+  if (NOT_PROVOKED.includes(event)) return true
+  return !failureInduced && /^(fault|alert|incident|campaign|wave|update|release)_|internal_error/.test(event)
 }

@@ -1,117 +1,20 @@
-import { z } from 'zod'
+import { dirname, join, resolve } from 'node:path'
+import type { z } from 'zod'
 import { StartFailure } from '../shared/errors.ts'
 import { newSecret } from '../shared/id.ts'
 import type { Environment } from './env.ts'
+import { variables } from './variables.ts'
 
 const EX_CONFIG = 78
 const MEGABYTE = 1024 * 1024
 /** People paste the whole push address; the path is added again. */
 const PUSH_PATH = /\/(loki\/api\/v1\/push\/?)?$/
+const MQTT_PORT = 1883
+const HOUR_MS = 3600_000
 
-const whole = (min: number, max: number) =>
-  z
-    .string()
-    .regex(/^\d+$/, `must be a whole number from ${min} to ${max}`)
-    .transform(Number)
-    .refine(value => value >= min && value <= max, `must be a whole number from ${min} to ${max}`)
-
-const port = whole(0, 65_535)
-const token = z.string().regex(/^[\x21-\x7e]{8,200}$/, 'must be 8 to 200 visible ASCII characters')
-
-/**
- * Every variable the server knows, its default and its meaning: the help text is made from this. The value of a
- * `secret` one is never shown.
- */
-const variables = {
-  PORT: { schema: port, fallback: '8000', about: 'port to listen on; 0: any free one' },
-  HOST: { schema: z.string().min(1), fallback: '0.0.0.0', about: 'address to listen on' },
-  LICENSE_DB_PATH: { schema: z.string().min(1), fallback: 'licenses.db', about: 'the SQLite file' },
-  LICENSE_DB_SEED: {
-    schema: z.stringbool({ error: 'must be true or false' }),
-    fallback: 'true',
-    about: 'make the three demo pools in an empty database',
-  },
-  PRESENTER_TOKEN: {
-    schema: token,
-    fallback: undefined,
-    secret: true,
-    about: 'the secret that allows budget changes; made at start when not given',
-  },
-  RATE_LIMIT: {
-    schema: whole(0, 1_000_000),
-    fallback: '20',
-    about: 'requests a second for each browser session; 0: no limits',
-  },
-  TRUST_PROXY: {
-    schema: whole(0, 10),
-    fallback: '0',
-    about: 'how many proxies in front set X-Forwarded-For',
-  },
-  LOG_LEVEL: {
-    schema: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
-      error: 'must be one of trace, debug, info, warn, error, fatal, silent',
-    }),
-    fallback: 'info',
-    about: 'the least level that is logged',
-  },
-  LOG_FILE: { schema: z.string().min(1), fallback: undefined, about: 'a file that gets every log line too' },
-  LOG_FILE_MAX_MB: {
-    schema: whole(1, 10_000),
-    fallback: '256',
-    about: 'the size from which that file is renamed to FILE.1, and a new one begins',
-  },
-  LOG_FILE_KEEP: { schema: whole(1, 100), fallback: '3', about: 'how many renamed files are kept' },
-  LOKI_URL: {
-    schema: z
-      .url({ protocol: /^https?$/, error: 'must be an http or https address' })
-      .refine(
-        url => !/^\w+:\/\/[^/]*@/.test(url),
-        'must not contain a user or password: use LOKI_USER and LOKI_PASSWORD',
-      ),
-    fallback: undefined,
-    secret: true,
-    about: 'push every log line to this Loki, for places without Promtail',
-  },
-  LOKI_USER: { schema: z.string().min(1), fallback: undefined, about: 'user of that Loki' },
-  LOKI_PASSWORD: { schema: z.string().min(1), fallback: undefined, secret: true, about: 'its password' },
-  ALERT_WEBHOOK_TOKEN: {
-    schema: token,
-    fallback: undefined,
-    secret: true,
-    about: 'the secret with which Alertmanager may announce alerts',
-  },
-  ALERT_WEBHOOK_TOKEN_FILE: {
-    schema: z.string().min(1),
-    fallback: undefined,
-    about: 'a file with that secret; made when it is not there',
-  },
-  FAULTS: {
-    schema: z.enum(['on', 'off'], { error: 'must be on or off' }),
-    fallback: 'on',
-    about: 'off: nobody can switch faults on; on: the presenter can',
-  },
-  METRICS_PORT: { schema: port, fallback: undefined, about: 'serve /metrics there, and no longer on PORT' },
-  PUBLIC_URL: {
-    schema: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }),
-    fallback: undefined,
-    about: 'the address that visitors use, if it is another',
-  },
-  APP_VERSION: {
-    schema: z.string().regex(/^[\w.+-]{1,64}$/, 'must be letters, digits and . + - _'),
-    fallback: undefined,
-    about: 'version shown in logs and metrics',
-  },
-  APP_COMMIT: {
-    schema: z.string().regex(/^[\w.-]{1,64}$/, 'must be letters, digits and . - _'),
-    fallback: undefined,
-    about: 'commit shown in logs and metrics',
-  },
-  APP_ENV: {
-    schema: z.string().regex(/^[\w.-]{1,64}$/, 'must be letters, digits and . - _'),
-    fallback: 'local',
-    about: 'name of this environment',
-  },
-} as const
+export type BrokerConfig =
+  | { kind: 'embedded'; port: number; orAnyPort: boolean }
+  | { kind: 'remote'; url: string; user: string | null; password: string | null }
 
 export interface Config {
   port: number
@@ -129,6 +32,15 @@ export interface Config {
   loki: { url: string; user: string | null; password: string | null } | null
   alertWebhook: { token: string | null; tokenFile: string | null }
   faultsPossible: boolean
+  fleet: {
+    dbPath: string
+    /** The secret itself, or the file that has it. */
+    key: { text: string } | { file: string }
+    keepMs: number
+    broker: BrokerConfig
+    /** null: none run inside this process. */
+    simulated: { vehicles: number; speed: number; seed: number } | null
+  }
   metricsPort: number | null
   publicUrl: string | null
   version: string
@@ -162,10 +74,19 @@ export function decideConfig(environment: Environment, build: { version: string;
   }
   const lokiUrl = read('LOKI_URL')
   const lokiAccount = { user: read('LOKI_USER'), password: read('LOKI_PASSWORD') }
+  const dbPath = read('LICENSE_DB_PATH') ?? ''
+  const fleetDbPath = read('FLEET_DB_PATH') ?? join(dirname(dbPath), 'fleet.db')
+  const fleetKey = read('FLEET_KEY')
+  const fleetKeyFile = read('FLEET_KEY_FILE')
+  const vehicles = read('FLEET_VEHICLES') ?? 0
+  const simulated = { vehicles, speed: read('FLEET_SPEED') ?? 1, seed: read('FLEET_SEED') ?? 1 }
+  const mqttPort = read('MQTT_PORT')
+  const mqttUrl = read('MQTT_URL')
+  const mqttAccount = { user: read('MQTT_USER'), password: read('MQTT_PASSWORD') }
   const config: Config = {
     port: read('PORT') ?? 0,
     host: read('HOST') ?? '',
-    dbPath: read('LICENSE_DB_PATH') ?? '',
+    dbPath,
     seed: read('LICENSE_DB_SEED') ?? false,
     presenterToken: presenterToken ?? newSecret(),
     presenterTokenMade: presenterToken === null,
@@ -176,6 +97,16 @@ export function decideConfig(environment: Environment, build: { version: string;
     loki: lokiUrl === null ? null : { url: lokiUrl.replace(PUSH_PATH, ''), ...lokiAccount },
     alertWebhook: { token: read('ALERT_WEBHOOK_TOKEN'), tokenFile: read('ALERT_WEBHOOK_TOKEN_FILE') },
     faultsPossible: read('FAULTS') === 'on',
+    fleet: {
+      dbPath: fleetDbPath,
+      key: fleetKey === null ? { file: fleetKeyFile ?? `${fleetDbPath}.key` } : { text: fleetKey },
+      keepMs: (read('FLEET_KEEP_HOURS') ?? 0) * HOUR_MS,
+      broker:
+        mqttUrl === null
+          ? { kind: 'embedded', port: mqttPort ?? MQTT_PORT, orAnyPort: mqttPort === null }
+          : { kind: 'remote', url: mqttUrl, ...mqttAccount },
+      simulated: vehicles > 0 ? simulated : null,
+    },
     metricsPort: read('METRICS_PORT'),
     publicUrl: read('PUBLIC_URL'),
     version: read('APP_VERSION') ?? build.version,
@@ -186,6 +117,14 @@ export function decideConfig(environment: Environment, build: { version: string;
     problems.push('LOKI_PASSWORD: needs LOKI_USER too')
   if (config.alertWebhook.token !== null && config.alertWebhook.tokenFile !== null)
     problems.push('ALERT_WEBHOOK_TOKEN_FILE: must not be set together with ALERT_WEBHOOK_TOKEN')
+  if (fleetKey !== null && fleetKeyFile !== null)
+    problems.push('FLEET_KEY_FILE: must not be set together with FLEET_KEY')
+  if (mqttPort !== null && mqttUrl !== null)
+    problems.push('MQTT_PORT: must not be set together with MQTT_URL')
+  if (mqttAccount.password !== null && mqttAccount.user === null)
+    problems.push('MQTT_PASSWORD: needs MQTT_USER too')
+  if (resolve(fleetDbPath) === resolve(dbPath) && dbPath !== ':memory:')
+    problems.push('FLEET_DB_PATH: must differ from LICENSE_DB_PATH')
   if (config.metricsPort !== null && config.metricsPort !== 0 && config.metricsPort === config.port)
     problems.push('METRICS_PORT: must differ from PORT')
   if (problems.length > 0)
@@ -195,30 +134,4 @@ export function decideConfig(environment: Environment, build: { version: string;
       EX_CONFIG,
     )
   return config
-}
-
-/** The text of `--help`. */
-export function helpText(): string {
-  const names = Object.entries(variables)
-  const width = Math.max(...names.map(([name]) => name.length))
-  const lines = names.map(([name, { fallback, about }]) => {
-    const preset = fallback === undefined ? '' : ` [${fallback}]`
-    return `  ${name.padEnd(width)}  ${about}${preset}`
-  })
-  return `Twinloop: a license server with its own observability stage.
-
-Usage: npm start -- [options]
-
-  --port N         port to listen on (PORT)
-  --host ADDRESS   address to listen on (HOST)
-  --db FILE        the SQLite file (LICENSE_DB_PATH)
-  --no-seed        leave an empty database empty (LICENSE_DB_SEED=false)
-  --log-level L    the least level that is logged (LOG_LEVEL)
-  --log-file FILE  a file that gets every log line too (LOG_FILE)
-  -v, --version    print the version
-  -h, --help       print this
-
-Environment, with [defaults]; a flag wins over its variable:
-${lines.join('\n')}
-`
 }

@@ -15,6 +15,7 @@ export const flags = {
   db: { type: 'string', variable: 'LICENSE_DB_PATH' },
   'no-seed': { type: 'boolean', variable: 'LICENSE_DB_SEED', value: 'false' },
   'log-level': { type: 'string', variable: 'LOG_LEVEL' },
+  fleet: { type: 'string', variable: 'FLEET_VEHICLES' },
   'log-file': { type: 'string', variable: 'LOG_FILE' },
 } as const satisfies Record<string, { type: 'string' | 'boolean'; variable: string; value?: string }>
 

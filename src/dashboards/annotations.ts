@@ -32,6 +32,21 @@ const marks: Mark[] = [
     text: '{{subject}} {{severity}}',
   },
   {
+    name: 'Campaigns',
+    query: lines(
+      events(
+        'campaign_started',
+        'campaign_paused',
+        'campaign_resumed',
+        'campaign_aborted',
+        'campaign_finished',
+      ),
+    ),
+    colour: colour.good,
+    title: '{{event}}',
+    text: '{{name}}',
+  },
+  {
     name: 'Faults',
     query: lines(events('fault_started', 'fault_stopped')),
     colour: colour.overage,

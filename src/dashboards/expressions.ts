@@ -13,14 +13,22 @@ export const sum = (expr: string, ...by: string[]): string => `sum${grouped(by)}
 /** How fast a counter grows, by the second, summed. */
 export const perSecond = (counter: string, ...by: string[]): string => sum(rate(counter), ...by)
 
+/** How fast a rare counter grows, by the minute, summed. */
+export const perMinute = (counter: string, ...by: string[]): string => `${perSecond(counter, ...by)} * 60`
+
 export const rate = (counter: string): string => `rate(${counter}[$__rate_interval])`
 
 /** A part of a whole. Where there is no whole there is no share: not 0, and not 100 %. */
 export const share = (part: string, whole: string): string => `${part} / (${whole} > 0)`
 
-/** The same where the part's series appears only once it counts: until then the part is 0. */
-export const shareOfSome = (part: string, whole: string): string =>
-  `(${part} or ${whole} * 0) / (${whole} > 0)`
+/** A part whose series appears only once it counts: until then it is 0 where there is a whole. */
+export const some = (part: string, whole: string): string => `${part} or ${whole} * 0`
+
+/** The share of such a part. */
+export const shareOfSome = (part: string, whole: string): string => `(${some(part, whole)}) / (${whole} > 0)`
+
+/** What is counted from 0 up, without "not a number": that is what nobody knows. */
+export const known = (expr: string): string => `${expr} >= 0`
 
 /** A quantile of a histogram; none, rather than "not a number", where nothing was observed. */
 export const quantile = (q: number, buckets: string, ...by: string[]): string =>

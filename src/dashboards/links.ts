@@ -13,6 +13,13 @@ export type RunbookSection =
   | 'LogLinesDropped'
   | 'LogWritesFailing'
   | 'TargetDown'
+  | 'FleetUpdateFailures'
+  | 'FleetConnectivityLow'
+  | 'FleetTelemetryDelayed'
+  | 'FleetTelemetryAbsent'
+  | 'FleetIngestBlocked'
+  | 'FleetBrokerAway'
+  | 'FleetDeadLetters'
   | 'reading-the-dashboards'
 
 /** The tag that holds the dashboards together. */
@@ -21,6 +28,8 @@ export const TAG = 'twinloop'
 /** How Explore, which knows no dashboard variable, is given their values: ready for a regular expression, or as typed. */
 const handedOver: Record<string, string> = {
   tool: 'regex',
+  model: 'regex',
+  region: 'regex',
   version: 'regex',
   level: 'regex',
   event: 'regex',

@@ -37,12 +37,14 @@ interface Graph extends About {
   /** The series that are drawn as dashed lines: a regular expression for their names, with its slashes. */
   dashed?: { matching: string; colour: Colour }
   isStacked?: boolean
+  /** The lowest value of the axis; 0 when left out, so that heights can be compared. */
+  min?: number
   /** The highest value of the axis; found from the data when left out. */
   max?: number
 }
 
-/** Series over time. The axis starts at 0, so that heights can be compared. */
-export function graph({ limits, dashed, isStacked, max, ...about }: Graph): Panel {
+/** Series over time. */
+export function graph({ limits, dashed, isStacked, min = 0, max, ...about }: Graph): Panel {
   const builder = new GraphBuilder()
     .legend(legendFor(about.queries))
     .tooltip(sharedTooltip())
@@ -50,7 +52,7 @@ export function graph({ limits, dashed, isStacked, max, ...about }: Graph): Pane
     .lineWidth(2)
     .fillOpacity(isStacked ? 40 : 8)
     .showPoints(VisibilityMode.Auto)
-    .min(0)
+    .min(min)
   if (max !== undefined) builder.axisSoftMax(max)
   if (isStacked) builder.stacking(new StackingConfigBuilder().mode(StackingMode.Normal).group('A'))
   if (limits)

@@ -46,6 +46,8 @@ const values: Record<string, string> = {
   __auto: '1m',
   __range: '15m',
   tool: '.*',
+  model: '.*',
+  region: '.*',
   version: '.*',
   level: '.*',
   event: '.*',

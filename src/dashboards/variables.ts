@@ -30,6 +30,8 @@ const labelValues = (name: string, label: string, selector: string) =>
     .current(everything)
 
 export const toolVariable = () => labelValues('tool', 'Tool', series('licenses_total'))
+export const modelVariable = () => labelValues('model', 'Model', series('fleet_vehicles'))
+export const regionVariable = () => labelValues('region', 'Region', series('fleet_vehicles'))
 export const versionVariable = () => labelValues('version', 'Version', series('app_build_info'))
 
 const oneOf = (name: string, label: string, values: readonly string[]) =>

@@ -17,7 +17,6 @@ import { alertShape } from './shapes.ts'
 import { createDeliveryStore } from './store.ts'
 
 export { deliveryMigrations } from './migrations.ts'
-export { tokenIn } from './webhook-token.ts'
 
 export interface DeliveryOptions {
   database: OpenOptions
@@ -82,6 +81,11 @@ export function createDelivery(options: DeliveryOptions) {
         faults,
         receive: notification => receiveAlerts(notification, clock.now(), { store, events }),
       }),
+    /** What was deployed, what failed and what was mended between two times (Unix ms). */
+    countsBetween(from: number, to: number) {
+      const { deployments, failedDeployments, resolved, recoveryMs } = store.totalsBetween(from, to)
+      return { deployments, failedDeployments, resolvedIncidents: resolved, recoveryMs }
+    },
     /** Writes down that this version runs, if another ran before. A store that cannot be written is logged. */
     start() {
       try {

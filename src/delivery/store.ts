@@ -1,5 +1,19 @@
 /** Every query about deployments, alerts and incidents. */
-import { and, count, countDistinct, desc, eq, gte, isNotNull, isNull, lt, or, sql, sum } from 'drizzle-orm'
+import {
+  and,
+  between,
+  count,
+  countDistinct,
+  desc,
+  eq,
+  gte,
+  isNotNull,
+  isNull,
+  lt,
+  or,
+  sql,
+  sum,
+} from 'drizzle-orm'
 import { storageFailure } from '../db/failure.ts'
 import { type OpenOptions, openDatabase } from '../db/open.ts'
 import { type Alert, alerts, type Deployment, deployments, type Incident, incidents } from './schema.ts'
@@ -32,6 +46,8 @@ export interface DeliveryStore {
   resolveIncident(row: number, at: number): void
   incidents(limit: number): Incident[]
   totals(): DeliveryTotals
+  /** The same for what began between two times (Unix ms), or for recoveries, ended between them. */
+  totalsBetween(from: number, to: number): DeliveryTotals
   /** Forgets ended alerts received before `at` (Unix ms). */
   forgetAlerts(at: number): void
   close(): void
@@ -44,6 +60,34 @@ export function createDeliveryStore(database: OpenOptions): DeliveryStore {
   const db = openDatabase(database)
   const isAlert = ({ fingerprint, startsAt }: Pick<Alert, 'fingerprint' | 'startsAt'>) =>
     and(eq(alerts.fingerprint, fingerprint), eq(alerts.startsAt, startsAt))
+  function totalsBetween(from: number, to: number): DeliveryTotals {
+    const shipped = db
+      .select({ count: count() })
+      .from(deployments)
+      .where(between(deployments.deployedAt, from, to))
+      .get()
+    const opened = db
+      .select({ count: count(), failed: countDistinct(incidents.deployment) })
+      .from(incidents)
+      .where(between(incidents.startedAt, from, to))
+      .get()
+    const resolved = db
+      .select({
+        count: count(),
+        recoveryMs: sum(sql`${incidents.resolvedAt} - ${incidents.startedAt}`).mapWith(Number),
+      })
+      .from(incidents)
+      .where(between(incidents.resolvedAt, from, to))
+      .get()
+    return {
+      deployments: shipped?.count ?? 0,
+      failedDeployments: opened?.failed ?? 0,
+      incidents: opened?.count ?? 0,
+      resolved: resolved?.count ?? 0,
+      recoveryMs: resolved?.recoveryMs ?? 0,
+    }
+  }
+
   return {
     transaction(work) {
       try {
@@ -90,28 +134,8 @@ export function createDeliveryStore(database: OpenOptions): DeliveryStore {
     resolveIncident: (row, at) =>
       void db.update(incidents).set({ resolvedAt: at }).where(eq(incidents.row, row)).run(),
     incidents: limit => db.select().from(incidents).orderBy(desc(incidents.row)).limit(limit).all(),
-    totals() {
-      const shipped = db.select({ count: count() }).from(deployments).get()
-      const opened = db
-        .select({ count: count(), failed: countDistinct(incidents.deployment) })
-        .from(incidents)
-        .get()
-      const resolved = db
-        .select({
-          count: count(),
-          recoveryMs: sum(sql`${incidents.resolvedAt} - ${incidents.startedAt}`).mapWith(Number),
-        })
-        .from(incidents)
-        .where(isNotNull(incidents.resolvedAt))
-        .get()
-      return {
-        deployments: shipped?.count ?? 0,
-        failedDeployments: opened?.failed ?? 0,
-        incidents: opened?.count ?? 0,
-        resolved: resolved?.count ?? 0,
-        recoveryMs: resolved?.recoveryMs ?? 0,
-      }
-    },
+    totals: () => totalsBetween(0, Number.MAX_SAFE_INTEGER),
+    totalsBetween,
     forgetAlerts: at =>
       void db
         .delete(alerts)

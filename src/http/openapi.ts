@@ -74,7 +74,7 @@ function describe(operation: Operation): Json {
       requestBody: { required: true, content: { 'application/json': { schema: jsonSchema(body, 'input') } } },
     }),
     responses: {
-      200: {
+      [reply.status ?? 200]: {
         description: reply.description,
         content: { [reply.type ?? 'application/json']: { schema: jsonSchema(reply.schema, 'output') } },
       },

@@ -27,8 +27,8 @@ export interface Operation {
   body?: z.ZodType
   /** Request headers it understands, with their meaning. */
   headers?: Record<string, string>
-  /** What it answers when all goes well. */
-  reply: { description: string; schema: z.ZodType; type?: string }
+  /** What it answers when all goes well; with 200 unless it says another status. */
+  reply: { description: string; schema: z.ZodType; type?: string; status?: number }
   /** The reasons for which it can refuse, beside those that every operation has. */
   refusals?: readonly Reason[]
   /** Who may; everybody when left out. */

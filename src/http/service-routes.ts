@@ -83,7 +83,9 @@ const topicsQuery = z.object({
     .max(200)
     .default('pools')
     .transform(text => [...new Set(text.split(','))])
-    .meta({ description: 'Names of topics with commas between them: pools, activity, alerts' }),
+    .meta({
+      description: 'Names of topics with commas between them: pools, activity, alerts, fleet, campaigns',
+    }),
 })
 
 const streamOperation = operation({

@@ -1,6 +1,6 @@
 /** One group of commands, decided together in one immediate transaction. */
-import { statSync } from 'node:fs'
 import { codeOf, storageFailure } from '../db/failure.ts'
+import { fileGuard } from '../db/file-guard.ts'
 import type { Db } from '../db/open.ts'
 import { decide } from './decide.ts'
 import { expireDue } from './expire.ts'
@@ -95,13 +95,3 @@ function decideGroup(store: Store, { commands, at }: Group): Decided {
 }
 
 const isPresent = <T>(value: T | undefined): value is T => value !== undefined
-
-/** Watches that the database is still the file that was opened: a deleted one would swallow borrows. */
-function fileGuard(path: string): () => void {
-  if (path === ':memory:' || path === '') return () => {}
-  const inode = statSync(path).ino
-  return () => {
-    if (statSync(path, { throwIfNoEntry: false })?.ino !== inode)
-      throw Object.assign(new Error(`${path} is gone or was replaced`), { code: 'STORAGE_MISSING' })
-  }
-}

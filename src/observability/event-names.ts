@@ -1,5 +1,5 @@
-/** Every value that the `event` field of a log line can have. Dashboards and queries rely on it. */
-export const eventNames = [
+/** What happens to licenses, to releases, and to the server itself. */
+export const serverEventNames = [
   'borrow_license',
   'borrow_denied',
   'return_license',
@@ -26,5 +26,37 @@ export const eventNames = [
   'storage_failed',
   'internal_error',
 ] as const
+
+/** What happens between vehicles and the server. */
+export const fleetEventNames = [
+  'vehicle_registered',
+  'vehicle_online',
+  'vehicle_offline',
+  'vehicle_command_result',
+  'dtc_changed',
+  'dead_letter',
+  'clock_corrected',
+  'sequence_gap',
+  'samples_dropped',
+  'device_refused',
+  'broker_connected',
+  'broker_disconnected',
+  'ingest_blocked',
+  'ingest_recovered',
+  'release_created',
+  'campaign_created',
+  'campaign_approved',
+  'campaign_started',
+  'wave_started',
+  'campaign_paused',
+  'campaign_resumed',
+  'campaign_aborted',
+  'campaign_finished',
+  'update_transition',
+  'update_status_ignored',
+] as const
+
+/** Every value that the `event` field of a log line can have. Dashboards and queries rely on it. */
+export const eventNames = [...serverEventNames, ...fleetEventNames] as const
 
 export type EventName = (typeof eventNames)[number]

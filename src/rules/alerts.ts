@@ -1,10 +1,6 @@
 /** Alerts that are about no objective: pools, pages, logs, and whether anything is there at all. */
 import { JOB, series } from '../telemetry.ts'
-import { type AlertingRule, type RuleGroup, runbookOf } from './rule.ts'
-
-type Declared = Omit<AlertingRule, 'annotations'> & {
-  annotations: Omit<AlertingRule['annotations'], 'runbook_url'>
-}
+import { type Declared, type RuleGroup, withRunbook } from './rule.ts'
 
 const by = (label: string, what: string) => `sum by (${label}) (${what})`
 const lines = (events: string) => `{job="${JOB}", event=~"${events}"} | json`
@@ -92,12 +88,4 @@ const alerts: Declared[] = [
   },
 ]
 
-export const alertGroups = (): RuleGroup[] => [
-  {
-    name: 'license-server',
-    rules: alerts.map(({ annotations, ...rule }) => ({
-      ...rule,
-      annotations: { ...annotations, runbook_url: runbookOf(rule.alert) },
-    })),
-  },
-]
+export const alertGroups = (): RuleGroup[] => [{ name: 'license-server', rules: alerts.map(withRunbook) }]

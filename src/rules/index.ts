@@ -1,5 +1,7 @@
 /** Prometheus's rule files, made from the objectives and the metric tables. */
 import { alertGroups } from './alerts.ts'
+import { fleetAlerts } from './fleet-alerts.ts'
+import { fleetRecordings } from './fleet-rules.ts'
 import { objectiveGroups } from './objective-rules.ts'
 import { type AlertingRule, type RuleGroup, ruleFile } from './rule.ts'
 
@@ -10,10 +12,16 @@ export const ruleFiles = (): Record<string, string> => ({
     objectiveGroups(),
   ),
   'prometheus/rules/alerts.yml': ruleFile('Alerts about pools, pages, logs and targets.', alertGroups()),
+  'prometheus/rules/fleet.yml': ruleFile(
+    'What is recorded about vehicles, and the alerts about them, what they say and their updates.',
+    fleetGroups(),
+  ),
 })
+
+const fleetGroups = (): RuleGroup[] => [fleetRecordings(), fleetAlerts()]
 
 /** Every alert that exists, for the runbook, the tests and whoever queries their expressions. */
 export const allAlerts = (): AlertingRule[] =>
-  [...objectiveGroups(), ...alertGroups()]
+  [...objectiveGroups(), ...alertGroups(), ...fleetGroups()]
     .flatMap(({ rules }: RuleGroup) => rules)
     .filter((rule): rule is AlertingRule => 'alert' in rule)

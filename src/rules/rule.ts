@@ -24,6 +24,11 @@ export interface AlertingRule {
   }
 }
 
+/** An alert before it is told where its section of the runbook is. */
+export type Declared = Omit<AlertingRule, 'annotations'> & {
+  annotations: Omit<AlertingRule['annotations'], 'runbook_url'>
+}
+
 export interface RuleGroup {
   name: string
   rules: (RecordingRule | AlertingRule)[]
@@ -32,6 +37,11 @@ export interface RuleGroup {
 /** The page of the server that shows docs/runbook.md, one section an alert. */
 const RUNBOOK = 'http://localhost:8000/runbook'
 export const runbookOf = (alert: string): string => `${RUNBOOK}#${alert}`
+
+export const withRunbook = ({ annotations, ...rule }: Declared): AlertingRule => ({
+  ...rule,
+  annotations: { ...annotations, runbook_url: runbookOf(rule.alert) },
+})
 
 /** The text of a rule file. @param about one line that says what it is for */
 export const ruleFile = (about: string, groups: readonly RuleGroup[]): string =>

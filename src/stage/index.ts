@@ -11,6 +11,7 @@ const pages: { address: string; name: string; inlineStyles?: boolean }[] = [
   { address: '/', name: 'index' },
   { address: '/config', name: 'config' },
   { address: '/dashboard', name: 'dashboard' },
+  { address: '/fleet', name: 'fleet' },
   { address: '/overview', name: 'overview' },
   { address: '/runbook', name: 'assets/runbook' },
   { address: '/presentation', name: 'presentation', inlineStyles: true },

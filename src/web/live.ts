@@ -1,17 +1,15 @@
-import type { AlertsFrame } from '../delivery/api.ts'
-import type { ActivityFrame, PoolsFrame } from '../licensing/api.ts'
-import { startPolling } from './polling.ts'
+import { type Frames, startPolling, type Take } from './polling.ts'
 import { jittered } from './random.ts'
 
 export type LinkState = 'connecting' | 'live' | 'reconnecting' | 'polling' | 'paused'
 
 /** What a page wants to hear. The topics asked for are those with a listener. */
-export interface Listeners {
-  pools?: (frame: PoolsFrame) => void
-  activity?: (frame: ActivityFrame) => void
-  alerts?: (frame: AlertsFrame) => void
+export interface Listeners extends FrameListeners {
   state: (state: LinkState) => void
 }
+type FrameListeners = { [Topic in keyof Frames]?: (frame: Frames[Topic]) => void }
+
+const allTopics = ['pools', 'activity', 'alerts', 'fleet', 'campaigns'] as const
 
 const FIRST_RETRY_MS = 1000
 const LAST_RETRY_MS = 30_000
@@ -30,7 +28,7 @@ const HIDDEN_MS = 30_000
  * page lets go of its stream, as HTTP/1.1 allows a browser only six connections. @returns ends all of it
  */
 export function openLive(listeners: Listeners): () => void {
-  const topics = (['pools', 'activity', 'alerts'] as const).filter(topic => listeners[topic])
+  const topics = allTopics.filter(topic => listeners[topic])
   let source: EventSource | null = null
   let failures = 0
   let heardAt = 0
@@ -40,11 +38,8 @@ export function openLive(listeners: Listeners): () => void {
   let hiddenTimer = 0
   let stopPolling: (() => void) | null = null
 
-  const take = {
-    pools: (frame: PoolsFrame) => listeners.pools?.(frame),
-    activity: (frame: ActivityFrame) => listeners.activity?.(frame),
-    alerts: (frame: AlertsFrame) => listeners.alerts?.(frame),
-  }
+  const frameListeners: FrameListeners = listeners
+  const take: Take = (topic, frame) => frameListeners[topic]?.(frame)
 
   function heard() {
     failures = 0
@@ -74,7 +69,7 @@ export function openLive(listeners: Listeners): () => void {
     for (const topic of topics) {
       stream.addEventListener(topic, event => {
         heard()
-        take[topic](JSON.parse((event as MessageEvent<string>).data))
+        take(topic, JSON.parse((event as MessageEvent<string>).data))
       })
     }
     stream.addEventListener('heartbeat', heard)

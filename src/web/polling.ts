@@ -1,16 +1,22 @@
 import type { AlertsFrame } from '../delivery/api.ts'
+import type { FleetFrame } from '../fleet/api.ts'
+import type { CampaignsFrame } from '../fleet/campaigns/api.ts'
 import type { ActivityFrame, PoolsFrame } from '../licensing/api.ts'
 import { call } from './api.ts'
 
 const EVERY_MS = 3000
 
-interface Frames {
+/** What the server streams, by topic. */
+export interface Frames {
   pools: PoolsFrame
   activity: ActivityFrame
   alerts: AlertsFrame
+  fleet: FleetFrame
+  campaigns: CampaignsFrame
 }
 
-type Take = { [Topic in keyof Frames]: (frame: Frames[Topic]) => void }
+/** Takes a frame of one of the topics. */
+export type Take = <Topic extends keyof Frames>(topic: Topic, frame: Frames[Topic]) => void
 
 /** Fetches the state every three seconds, where no stream gets through. @returns stops it */
 export function startPolling(
@@ -24,9 +30,10 @@ export function startPolling(
     try {
       const { data } = await call<Partial<Frames>>(`/stream/snapshot?topics=${topics.join(',')}`)
       if (stopped) return
-      if (data.pools && topics.includes('pools')) take.pools(data.pools)
-      if (data.activity && topics.includes('activity')) take.activity(data.activity)
-      if (data.alerts && topics.includes('alerts')) take.alerts(data.alerts)
+      for (const topic of topics) {
+        const frame = data[topic]
+        if (frame) take(topic, frame)
+      }
       tell(true)
     } catch {
       if (!stopped) tell(false)

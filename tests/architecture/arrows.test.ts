@@ -6,10 +6,12 @@ const server = all.filter(({ path }) => !path.startsWith('src/web/'))
 const roomOf = (path: string) => path.split('/')[1] ?? ''
 const isFile = (target: string) => target.startsWith('src/')
 
-const features = ['licensing', 'delivery', 'stage']
+const features = ['licensing', 'delivery', 'fleet', 'stage']
 /** What is made from the code and never runs in the server. */
 const generators = ['rules', 'dashboards']
 const foundations = ['shared', 'config', 'db', 'observability', 'http']
+/** The words of vehicles, and the wire that they talk by. */
+const vehicles = ['vehicle', 'mqtt']
 
 /** Which rooms a room may import from, beside itself. */
 const arrows: Record<string, string[]> = {
@@ -18,9 +20,12 @@ const arrows: Record<string, string[]> = {
   db: ['shared'],
   observability: ['shared'],
   http: ['observability', 'shared'],
+  vehicle: ['shared'],
+  mqtt: ['shared'],
   ...Object.fromEntries(features.map(feature => [feature, foundations])),
-  'app.ts': [...features, ...foundations],
-  simulator: ['shared'],
+  fleet: [...foundations, ...vehicles],
+  'app.ts': [...features, ...foundations, 'simulator'],
+  simulator: ['shared', 'vehicle'],
   'telemetry.ts': [...features, 'http', 'observability', 'shared'],
   rules: ['telemetry.ts', 'delivery', 'shared'],
   dashboards: ['telemetry.ts', 'rules', 'delivery', 'observability', 'shared'],

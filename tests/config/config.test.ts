@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
-import { decideConfig, helpText } from '../../src/config/config.ts'
+import { decideConfig } from '../../src/config/config.ts'
 import { flags, readEnvironment } from '../../src/config/env.ts'
+import { helpText } from '../../src/config/help-text.ts'
 import { StartFailure } from '../../src/shared/errors.ts'
 
 const build = { version: '0.1.0', commit: 'abc' }
@@ -35,6 +36,13 @@ test('without any variable the defaults hold, and a presenter token is made', ()
     loki: null,
     alertWebhook: { token: null, tokenFile: null },
     faultsPossible: true,
+    fleet: {
+      dbPath: 'fleet.db',
+      key: { file: 'fleet.db.key' },
+      keepMs: 72 * 3600_000,
+      broker: { kind: 'embedded', port: 1883, orAnyPort: true },
+      simulated: null,
+    },
     metricsPort: null,
     publicUrl: null,
     version: '0.1.0',
@@ -62,6 +70,15 @@ test('every variable is read', () => {
     LOKI_PASSWORD: 'pass',
     ALERT_WEBHOOK_TOKEN_FILE: '/run/t',
     FAULTS: 'off',
+    FLEET_VEHICLES: '100',
+    FLEET_SPEED: '10',
+    FLEET_SEED: '7',
+    FLEET_DB_PATH: '/e/f.db',
+    FLEET_KEY: 'fleet-secret',
+    FLEET_KEEP_HOURS: '24',
+    MQTT_URL: 'mqtt://broker.example:1883',
+    MQTT_USER: 'server',
+    MQTT_PASSWORD: 'pass',
     METRICS_PORT: '9091',
     PUBLIC_URL: 'https://x.example/',
     APP_VERSION: '2.0.0-rc.1+b',
@@ -82,12 +99,43 @@ test('every variable is read', () => {
     loki: { url: 'https://logs.example', user: '123', password: 'pass' },
     alertWebhook: { token: null, tokenFile: '/run/t' },
     faultsPossible: false,
+    fleet: {
+      dbPath: '/e/f.db',
+      key: { text: 'fleet-secret' },
+      keepMs: 24 * 3600_000,
+      broker: { kind: 'remote', url: 'mqtt://broker.example:1883', user: 'server', password: 'pass' },
+      simulated: { vehicles: 100, speed: 10, seed: 7 },
+    },
     metricsPort: 9091,
     publicUrl: 'https://x.example/',
     version: '2.0.0-rc.1+b',
     commit: 'f00',
     env: 'stage',
   })
+})
+
+test('the files of the fleet are beside the database, and a port that was asked for is the one', () => {
+  const { fleet } = decide({ LICENSE_DB_PATH: '/data/licenses.db', MQTT_PORT: '1884' })
+  expect(fleet.dbPath).toBe('/data/fleet.db')
+  expect(fleet.key).toEqual({ file: '/data/fleet.db.key' })
+  expect(fleet.broker).toEqual({ kind: 'embedded', port: 1884, orAnyPort: false })
+})
+
+test.each<[string, Record<string, string>, string]>([
+  ['a port and another broker', { MQTT_PORT: '1883', MQTT_URL: 'mqtt://b' }, 'MQTT_PORT'],
+  ['a key and a file with it', { FLEET_KEY: 'longenough', FLEET_KEY_FILE: 'k' }, 'FLEET_KEY_FILE'],
+  ['a password without a user', { MQTT_URL: 'mqtt://b', MQTT_PASSWORD: 'p' }, 'MQTT_PASSWORD'],
+  ['one file for two databases', { FLEET_DB_PATH: './licenses.db' }, 'FLEET_DB_PATH'],
+  ['an address of the web', { MQTT_URL: 'http://b' }, 'MQTT_URL'],
+  ['a password in the address', { MQTT_URL: 'mqtt://u:p@b' }, 'MQTT_URL'],
+  ['too many vehicles', { FLEET_VEHICLES: '20001' }, 'FLEET_VEHICLES'],
+  ['a speed of nothing', { FLEET_SPEED: '0' }, 'FLEET_SPEED'],
+  ['a short key', { FLEET_KEY: 'short' }, 'FLEET_KEY'],
+])('%s is refused', (_what, env, variable) => {
+  const all = problems(env)
+  expect(all).toHaveLength(1)
+  expect(all[0]).toMatch(new RegExp(`^${variable}: `))
+  expect(all.join()).not.toMatch(/u:p|short/)
 })
 
 test('an empty variable counts as not set', () => {

@@ -30,6 +30,7 @@ describe.each(dashboards.map(board => ({ board, uid: board.uid })))('$uid', ({ b
     expect(board.annotations?.list?.map(({ name, iconColor, enable }) => [name, iconColor, enable])).toEqual([
       ['Deployments', '#56B4E9', true],
       ['Incidents', '#D55E00', true],
+      ['Campaigns', '#009E73', true],
       ['Faults', '#E69F00', true],
       ['Alerts firing', '#CC79A7', true],
       ['Process restarts', '#9aa4b0', true],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { eventNames } from '../../src/observability/event-names.ts'
+import { eventNames, serverEventNames } from '../../src/observability/event-names.ts'
 import { announce } from '../delivery/announcements.ts'
 import { borrow, configure, cookiesOf, exhaust, listening, ok } from '../support/wire.ts'
 import { createWorld, TOKEN, type World } from '../support/world.ts'
@@ -59,7 +59,7 @@ test('every line has time, level in words, event, msg, service, version and comm
     seen.add(line.event)
   }
   const troubles = ['storage_failed', 'internal_error', 'log_delivery_failed', 'log_delivery_recovered']
-  const wanted = eventNames.filter(name => !troubles.includes(name))
+  const wanted = serverEventNames.filter(name => !troubles.includes(name))
   expect([...seen].sort()).toEqual([...wanted].sort())
 })
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { describePages, sizes, violations } from './browser.ts'
 import { cardOf, freshPools, mine, take } from './pools.ts'
 
-const pages = ['/', '/config', '/dashboard', '/overview', '/presentation', '/docs']
+const pages = ['/', '/config', '/dashboard', '/fleet', '/overview', '/presentation', '/docs']
 
 describePages('every page', ({ open }) => {
   for (const path of pages)

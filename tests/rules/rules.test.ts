@@ -4,7 +4,10 @@ import { parser as logql } from '@grafana/lezer-logql'
 import { parser as promql } from '@prometheus-io/lezer-promql'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
+import { eventNames } from '../../src/observability/event-names.ts'
+import { fleetRecordedNames } from '../../src/rules/fleet-recorded.ts'
 import { allAlerts, ruleFiles } from '../../src/rules/index.ts'
+import { metrics } from '../../src/telemetry.ts'
 import { isOnPath } from '../support/on-path.ts'
 
 const root = new URL('../..', import.meta.url).pathname
@@ -65,6 +68,33 @@ test.each([
   ...allAlerts().map(({ annotations }) => [logql, annotations.logql] as const),
 ])('a query of the runbook parses: %#', (language, text) => {
   expect([text, errorsIn(language, text)]).toEqual([text, 0])
+})
+
+test('the lines that alerts and the runbook ask for are of events that exist', () => {
+  const asked = [...blocks('logql'), ...allAlerts().map(({ annotations }) => annotations.logql)]
+    .flatMap(query =>
+      Array.from(query.matchAll(/\bevent=~?"(.*?)"/g), ([, events = '']) => events.split('|')),
+    )
+    .flat()
+  expect(asked.length).toBeGreaterThan(20)
+  expect(asked.filter(event => !eventNames.some(name => name === event))).toEqual([])
+})
+
+test('the runbook asks for series that exist', () => {
+  const exist = new Set([
+    'up',
+    ...fleetRecordedNames,
+    ...Object.keys(metrics).flatMap(name => [name, `${name}_bucket`, `${name}_count`, `${name}_sum`]),
+  ])
+  const asked = blocks('promql').flatMap(query => {
+    const names: string[] = []
+    promql.parse(query).iterate({
+      enter: ({ name, from, to }) => void (name === 'Identifier' && names.push(query.slice(from, to))),
+    })
+    return names
+  })
+  expect(asked.length).toBeGreaterThan(20)
+  expect(asked.filter(name => !exist.has(name))).toEqual([])
 })
 
 test('the same alert is told apart by its labels', () => {

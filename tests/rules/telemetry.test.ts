@@ -12,11 +12,11 @@ test('no label takes a name that Prometheus gives itself', () => {
   expect(wrong).toEqual([])
 })
 
-test('names say their unit and kind as Prometheus does: counters end in _total, histograms in seconds', () => {
+test('names say their unit and kind as Prometheus does: counters end in _total, histograms in seconds or a size', () => {
   for (const [name, { type }] of names) {
     expect(name).toMatch(/^[a-z][a-z\d_]*$/)
     if (type === 'counter') expect(name).toMatch(/_total$/)
-    if (type === 'histogram') expect(name).toMatch(/_seconds$/)
+    if (type === 'histogram') expect(name).toMatch(/_(seconds|size)$/)
   }
 })
 

@@ -74,7 +74,7 @@ describe('the compose file', () => {
 
   it('gives every host port a variable with the default of the documents', () => {
     expect(Object.fromEntries(services.map(([name, { ports }]) => [name, ports]))).toEqual({
-      app: [`\${APP_PORT:-8000}:8000`],
+      app: [`\${APP_PORT:-8000}:8000`, `127.0.0.1:\${MQTT_HOST_PORT:-1883}:1883`],
       prometheus: [`127.0.0.1:\${PROMETHEUS_PORT:-9090}:9090`],
       alertmanager: [`127.0.0.1:\${ALERTMANAGER_PORT:-9093}:9093`],
       loki: [`127.0.0.1:\${LOKI_PORT:-3100}:3100`],

@@ -13,7 +13,11 @@ test.skipIf(missing.length > 0)(
   async () => {
     const world = await createStackWorld()
     const { app, prometheus, alertmanager } = world.ports
-    const stack = world.run(['--only', 'prometheus,alertmanager'], { RATE_LIMIT: '0' })
+    const stack = world.run(['--only', 'prometheus,alertmanager'], {
+      RATE_LIMIT: '0',
+      FLEET_VEHICLES: '60',
+      FLEET_SPEED: '30',
+    })
     await until(() => stack.output().includes('Stop: ') || stack.child.exitCode !== null, 60_000)
 
     const questions = spawn(
@@ -39,6 +43,7 @@ test.skipIf(missing.length > 0)(
     expect(said).not.toMatch(/^(failed|absent)/m)
     expect(said).toMatch(/^ok +an induced failure fires the demo-time alert/m)
     expect(said).toMatch(/^ok +license-operations, /m)
+    expect(said).toMatch(/^ok +fleet, /m)
     expect(code).toBe(0)
 
     stack.child.kill('SIGTERM')

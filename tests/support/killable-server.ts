@@ -5,7 +5,7 @@ import { Agent, request } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
 import { builtServer } from './built.ts'
-import { TOKEN } from './world.ts'
+import { FLEET_KEY, TOKEN } from './world.ts'
 
 export interface Answer {
   status: number
@@ -21,12 +21,23 @@ export interface KillableServer {
 }
 
 /** Starts the server on a file and waits for its welcome. */
-export async function startServer(dbPath: string): Promise<KillableServer> {
+export async function startServer(
+  dbPath: string,
+  more: Record<string, string> = {},
+): Promise<KillableServer> {
   const child = spawn(
     process.execPath,
     [fileURLToPath(builtServer), '--port', '0', '--host', '127.0.0.1', '--db', dbPath],
     {
-      env: { ...process.env, LOG_LEVEL: 'silent', RATE_LIMIT: '0', PRESENTER_TOKEN: TOKEN },
+      env: {
+        ...process.env,
+        LOG_LEVEL: 'silent',
+        RATE_LIMIT: '0',
+        PRESENTER_TOKEN: TOKEN,
+        FLEET_KEY,
+        MQTT_PORT: '0',
+        ...more,
+      },
       stdio: ['ignore', 'ignore', 'pipe'],
     },
   )

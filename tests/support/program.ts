@@ -29,7 +29,7 @@ export function runProgram(env: Record<string, string> = {}, args: string[] = []
   const folder = temporaryFolder()
   const child = spawn(process.execPath, [MAIN, ...args], {
     cwd: folder,
-    env: { PATH: process.env.PATH, PORT: '0', HOST: '127.0.0.1', ...env },
+    env: { PATH: process.env.PATH, PORT: '0', MQTT_PORT: '0', HOST: '127.0.0.1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let stdout = ''

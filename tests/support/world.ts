@@ -1,7 +1,7 @@
 /** A whole program of its own for one test: fresh database, fake clock, log lines caught. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { createApp, type Overrides } from '../../src/app.ts'
 import type { Config } from '../../src/config/config.ts'
@@ -9,6 +9,8 @@ import { type FakeClock, fakeClock } from './fake-clock.ts'
 
 export const TOKEN = 'presenter-token-of-the-tests'
 export const WEBHOOK_TOKEN = 'webhook-token-of-the-tests'
+
+export const FLEET_KEY = 'fleet-key-of-the-tests'
 
 export interface World {
   app: ReturnType<typeof createApp>
@@ -43,6 +45,13 @@ export const testConfig = (dbPath: string): Config => ({
   loki: null,
   alertWebhook: { token: WEBHOOK_TOKEN, tokenFile: null },
   faultsPossible: true,
+  fleet: {
+    dbPath: join(dirname(dbPath), 'fleet.db'),
+    key: { text: FLEET_KEY },
+    keepMs: 72 * 3600_000,
+    broker: { kind: 'embedded', port: 0, orAnyPort: false },
+    simulated: null,
+  },
   metricsPort: null,
   publicUrl: null,
   version: '1.2.3',

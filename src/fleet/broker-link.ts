@@ -1,0 +1,43 @@
+import { createBrokerClient } from '../mqtt/broker-client.ts'
+import { createEmbeddedBroker } from '../mqtt/embedded-broker.ts'
+import type { Link, Receive } from '../mqtt/link.ts'
+import { sameSecret } from '../shared/id.ts'
+import { devicePassword } from '../vehicle/credentials.ts'
+import { mayPublish, maySubscribe, uplinkFilters, VEHICLE_ID } from '../vehicle/topics.ts'
+import type { FleetEvents } from './events.ts'
+
+/** Which broker, and where. */
+export type BrokerSettings =
+  | { kind: 'embedded'; host: string; port: number; orAnyPort: boolean }
+  | { kind: 'remote'; url: string; user: string | null; password: string | null }
+
+/** The name under which another broker keeps messages for this server while it is away. */
+const SERVER_CLIENT_ID = 'twinloop-server'
+
+/** The broker that was chosen, with the fleet's rules: each vehicle signs in and speaks for itself only. */
+export function brokerLink(
+  settings: BrokerSettings,
+  key: string,
+  receive: Receive,
+  events: Pick<FleetEvents, 'refused' | 'brokerChanged'>,
+): Link {
+  if (settings.kind === 'remote')
+    return createBrokerClient({
+      ...settings,
+      clientId: SERVER_CLIENT_ID,
+      filters: uplinkFilters,
+      receive,
+      changed: events.brokerChanged,
+    })
+  return createEmbeddedBroker({
+    ...settings,
+    devices: {
+      authenticate: (device, password) =>
+        VEHICLE_ID.test(device) && sameSecret(password, devicePassword(key, device)),
+      mayPublish,
+      maySubscribe,
+    },
+    receive,
+    refused: events.refused,
+  })
+}

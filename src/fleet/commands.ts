@@ -1,0 +1,40 @@
+/** What the fleet's writer can be asked. Each part declares its commands and how they are decided. */
+import type { CommandMessage, UpdateCommandMessage } from '../vehicle/messages.ts'
+import type { CampaignCommands, CampaignEvent } from './campaigns/commands.ts'
+import type { KpiCommands } from './kpis/commands.ts'
+import type { TelemetryCommands, TelemetryEvent } from './telemetry/commands.ts'
+
+export type FleetCommands = TelemetryCommands & CampaignCommands & KpiCommands
+export type FleetEvent = TelemetryEvent | CampaignEvent
+
+/** What handlers do beside writing: it happens after the commit. */
+export interface Effects {
+  /** Sends a message to a vehicle. */
+  toVehicle(vehicle: string, message: Downward): void
+  /** Tells that something happened: it is logged and counted. */
+  tell(event: FleetEvent): void
+}
+export type Downward =
+  | { topic: 'command'; message: CommandMessage }
+  | { topic: 'update/command'; message: UpdateCommandMessage }
+
+export interface Deciding extends Effects {
+  /** The time of the transaction, Unix ms. */
+  now: number
+}
+
+/** One function for each command, run inside the writer's transaction. */
+export type Handlers<Commands> = {
+  [K in keyof Commands]: Commands[K] extends { in: infer I; out: infer O }
+    ? (input: I, deciding: Deciding) => O
+    : never
+}
+
+/** Decides commands in order and durably. */
+export interface FleetWriter {
+  /** @throws Failure `storage_*`, `overloaded`, `stopping` */
+  submit<K extends keyof FleetCommands>(
+    kind: K,
+    input: FleetCommands[K]['in'],
+  ): Promise<FleetCommands[K]['out']>
+}

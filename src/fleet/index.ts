@@ -1,0 +1,192 @@
+/** Vehicles, what they say, their updates, and the API for their apps. The only door to this folder. */
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Migrations } from '../db/migrate.ts'
+import { type OpenOptions, openDatabase } from '../db/open.ts'
+import type { Topic } from '../http/event-streams.ts'
+import type { Operations } from '../http/operation.ts'
+import type { Log } from '../observability/logger.ts'
+import type { Metrics } from '../observability/metrics.ts'
+import { rolling } from '../observability/rolling.ts'
+import type { Clock } from '../shared/clock.ts'
+import { newId } from '../shared/id.ts'
+import { publicKeyText, signingKey } from '../vehicle/credentials.ts'
+import { topicOf } from '../vehicle/topics.ts'
+import type { FleetFrame } from './api.ts'
+import { type BrokerSettings, brokerLink } from './broker-link.ts'
+import type { CampaignsFrame } from './campaigns/api.ts'
+import {
+  campaignMigrations,
+  campaignsFrameOf,
+  createCampaignReports,
+  serveCampaigns,
+} from './campaigns/index.ts'
+import { createCaretaker } from './caretaker.ts'
+import type { Decided } from './decider.ts'
+import { createFleetEvents } from './events.ts'
+import { createIntake } from './intake.ts'
+import { createKpis, type DeliveryCounts, kpiMigrations } from './kpis/index.ts'
+import { createLiveView } from './live-view.ts'
+import { fleetMetrics } from './metrics.ts'
+import { vehicleMigrations } from './migrations.ts'
+import { observeFleet } from './observe.ts'
+import { serveFleet } from './routes.ts'
+import type { Visitors } from './vehicle-api/callers.ts'
+import { createVehicleApi, createVehicleCommands } from './vehicle-api/index.ts'
+import { createVehicleReports } from './vehicle-store.ts'
+import { createWriter } from './writer.ts'
+
+export const fleetMigrations: readonly Migrations[] = [vehicleMigrations, campaignMigrations, kpiMigrations]
+
+export interface FleetOptions {
+  /** A file of its own: what vehicles say must not hold up a borrow. It must be prepared. */
+  database: OpenOptions
+  /** The secret from which passwords, tokens and signatures are made. */
+  key: string
+  /** How long samples are kept, in ms. */
+  keepMs: number
+  broker: BrokerSettings
+  clock: Clock
+  log: Log
+  metrics: Metrics
+  visitors: Visitors
+  /** How many simulated vehicles run in this process. */
+  vehiclesInside: number
+  /** What was deployed, and what became of it, between two times (Unix ms). */
+  delivery: (from: number, to: number) => DeliveryCounts
+  /** Decide on the caller's thread: for tests that own the time. */
+  inline: boolean
+}
+
+export type Fleet = ReturnType<typeof createFleet>
+
+const VEHICLES_MAX = 20_000
+const RATE_SECONDS = 60
+
+export function createFleet(options: FleetOptions) {
+  const { database, key, keepMs, broker, clock, log, metrics, visitors, vehiclesInside, delivery, inline } =
+    options
+  const instruments = metrics.register(fleetMetrics)
+  const events = createFleetEvents({ log, metrics: instruments, clock })
+  const measured = rolling(RATE_SECONDS)
+  let deadLetters = 0
+
+  const writer = createWriter({
+    database,
+    options: { key, keepMs, vehiclesMax: VEHICLES_MAX },
+    clock,
+    committed,
+    inline,
+  })
+  const intake = createIntake({
+    writer,
+    clock,
+    wait,
+    blocked: events.blocked,
+    taken(fate, arrival) {
+      events.taken(fate, arrival)
+      const now = clock.now()
+      measured.count('message', now)
+      if (fate.kind === 'dead') deadLetters++
+      if (fate.kind === 'stored' && fate.liveAt !== null)
+        measured.observe(Math.max(0, now - fate.liveAt), now)
+    },
+  })
+  const link = brokerLink(broker, key, intake.receive, events)
+  const reader = openDatabase({ ...database, readonly: true })
+  const reports = createVehicleReports(reader)
+  const campaigns = createCampaignReports(reader)
+  const commands = createVehicleCommands({
+    newId,
+    send: (vehicle, message) => link.publish(topicOf(vehicle, 'command'), JSON.stringify(message)),
+  })
+  const kpis = createKpis({ database, writer, clock, log, metrics, inline, delivery })
+  const api = createVehicleApi({
+    db: reader,
+    key,
+    visitors,
+    dtcsOf: reports.dtcs,
+    commands,
+    recorder: kpis.recorder,
+    clock,
+    metrics,
+  })
+  const caretaker = createCaretaker({ writer, log })
+  const frame = createLiveView({
+    reports,
+    link,
+    clock,
+    measured,
+    waiting: () => intake.waiting,
+    deadLetters: () => deadLetters,
+    newestRelease: () => campaigns.newestRelease(clock.now()),
+  })
+  const publicKey = publicKeyText(signingKey(key))
+  observeFleet({ metrics, instruments, reports, campaigns, link, waiting: () => intake.waiting })
+
+  /** After the commit: tell, and send. What matters is sent again by the rules, so nothing is queued here. */
+  function committed({ events: told, downward }: Decided, size: number) {
+    events.grouped(size)
+    for (const event of told) {
+      events.tell(event)
+      if (event.kind === 'command_result')
+        commands.settle(event.vehicle, event.id, event.outcome, event.reason)
+    }
+    for (const { vehicle, topic, message } of downward)
+      link.publish(topicOf(vehicle, topic), JSON.stringify(message)).catch(() => events.notSent())
+  }
+
+  const topics: Record<'fleet' | 'campaigns', Topic> = {
+    fleet: { everyMs: 2000, produce: async (): Promise<Omit<FleetFrame, 'at'>> => frame() },
+    campaigns: {
+      everyMs: 1000,
+      produce: async (): Promise<Omit<CampaignsFrame, 'at'>> => campaignsFrameOf(campaigns),
+    },
+  }
+
+  return {
+    topics,
+    /** The public half of the key that signs releases. */
+    publicKey,
+    /** Where the embedded broker listens; null: another's, or not yet. */
+    get mqttPort() {
+      return link.port
+    },
+    /** Measures every request to the vehicle API: a middleware for `/api/*`, before the rate limit. */
+    measure: api.measure,
+    serve(operations: Operations) {
+      serveFleet(operations, {
+        reports,
+        visitors,
+        clock,
+        frame,
+        connection: () => ({
+          mqtt_port: link.port,
+          mqtt_url: broker.kind === 'remote' ? broker.url : null,
+          vehicles_inside: vehiclesInside,
+          release_public_key: publicKey,
+        }),
+      })
+      serveCampaigns(operations, { writer, reports: campaigns, clock })
+      api.serve(operations)
+      kpis.serve(operations)
+    },
+    /** Listens to vehicles. @throws StartFailure */
+    async start() {
+      // Nobody is connected to a broker that has just begun; another broker tells by the retained states.
+      if (broker.kind === 'embedded') await writer.submit('all_offline', {})
+      await link.start()
+      await kpis.start()
+      caretaker.start()
+    },
+    /** Takes no more; what was taken is durable and acknowledged. */
+    async stop() {
+      caretaker.stop()
+      commands.stop()
+      await kpis.stop()
+      await link.stop()
+      intake.stop()
+      await writer.close()
+      reader.$client.close()
+    },
+  }
+}
