@@ -1,6 +1,7 @@
 /** Looks at this machine and says what keeps the demo from running, and what to do about it. */
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { lookAtBroker } from './doctor/broker.ts'
 import { isWell, reportText } from './doctor/check.ts'
 import { lookAtVariables } from './doctor/env-file.ts'
 import { lookAtMachine } from './doctor/places.ts'
@@ -44,6 +45,7 @@ else {
     lookAtProject(root),
     lookAtVariables(root, variables, problems),
     lookAtPorts(settings),
+    lookAtBroker(variables),
     lookAtPrograms(variables),
     lookAtMachine(settings),
   ])

@@ -126,8 +126,17 @@ export const variables = {
     secret: true,
     about: 'use this MQTT broker instead of the one in this process',
   },
-  MQTT_USER: { schema: z.string().min(1).max(100), fallback: undefined, about: 'user of that broker' },
-  MQTT_PASSWORD: { schema: z.string().min(1), fallback: undefined, secret: true, about: 'its password' },
+  MQTT_USER: {
+    schema: z.string().min(1).max(100),
+    fallback: undefined,
+    about: 'user of that broker [twinloop-server]',
+  },
+  MQTT_PASSWORD: {
+    schema: z.string().min(1),
+    fallback: undefined,
+    secret: true,
+    about: 'its password [made from the key, unless MQTT_USER is set]',
+  },
   METRICS_PORT: { schema: port, fallback: undefined, about: 'serve /metrics there, and no longer on PORT' },
   PUBLIC_URL: {
     schema: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }),

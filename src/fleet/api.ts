@@ -1,6 +1,6 @@
 /** The fleet on the wire: what `/fleet` draws and what the lists answer. Times RFC 3339 UTC. */
 import { z } from 'zod'
-import { connectivityTypes, hardwareRevisions, models, regions } from '../vehicle/messages.ts'
+import { connectivityTypes, hardwareRevisions, models, regions } from '../vehicle/equipment.ts'
 
 const time = z.iso.datetime()
 const count = z.int().min(0)

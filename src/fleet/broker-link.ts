@@ -2,17 +2,15 @@ import { createBrokerClient } from '../mqtt/broker-client.ts'
 import { createEmbeddedBroker } from '../mqtt/embedded-broker.ts'
 import type { Link, Receive } from '../mqtt/link.ts'
 import { sameSecret } from '../shared/id.ts'
-import { devicePassword } from '../vehicle/credentials.ts'
+import { devicePassword, SERVER_NAME, serverPassword } from '../vehicle/credentials.ts'
 import { mayPublish, maySubscribe, uplinkFilters, VEHICLE_ID } from '../vehicle/topics.ts'
 import type { FleetEvents } from './events.ts'
 
 /** Which broker, and where. */
 export type BrokerSettings =
   | { kind: 'embedded'; host: string; port: number; orAnyPort: boolean }
+  /** Without a user the server signs in as it is called in `mosquitto/acl`, with a password from the key. */
   | { kind: 'remote'; url: string; user: string | null; password: string | null }
-
-/** The name under which another broker keeps messages for this server while it is away. */
-const SERVER_CLIENT_ID = 'twinloop-server'
 
 /** The broker that was chosen, with the fleet's rules: each vehicle signs in and speaks for itself only. */
 export function brokerLink(
@@ -23,8 +21,10 @@ export function brokerLink(
 ): Link {
   if (settings.kind === 'remote')
     return createBrokerClient({
-      ...settings,
-      clientId: SERVER_CLIENT_ID,
+      url: settings.url,
+      user: settings.user ?? SERVER_NAME,
+      password: settings.user === null ? serverPassword(key) : settings.password,
+      clientId: SERVER_NAME,
       filters: uplinkFilters,
       receive,
       changed: events.brokerChanged,

@@ -52,6 +52,8 @@ export function createIntake(options: IntakeOptions): Intake {
 
   async function write(arrival: Arrival): Promise<Fate> {
     for (;;) {
+      // Nobody goes ahead of those who wait: what a vehicle says keeps its order.
+      while (pause) await pause
       try {
         const fate = await writer.submit('arrive', arrival)
         if (retryMs !== RETRY_MIN_MS) {

@@ -1,6 +1,6 @@
 /** The vehicles, as everything in the fleet knows them. Times are Unix ms. */
 import { index, integer, real, sqliteTable, text } from 'drizzle-orm/sqlite-core'
-import type { ConnectivityType, Ecu, HardwareRevision, Model, Region } from '../vehicle/messages.ts'
+import type { ConnectivityType, Ecu, HardwareRevision, Model, Region } from '../vehicle/equipment.ts'
 
 export const vehicles = sqliteTable(
   'vehicles',

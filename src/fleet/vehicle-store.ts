@@ -1,7 +1,7 @@
 /** Every query about the vehicles that only reads. */
 import { and, asc, count, desc, eq, gt, isNotNull, isNull, like, or, sql } from 'drizzle-orm'
 import type { Db } from '../db/open.ts'
-import type { Model, Region } from '../vehicle/messages.ts'
+import type { Model, Region } from '../vehicle/equipment.ts'
 import { type VehicleRow, vehicles } from './schema.ts'
 
 export type VehicleState = 'online' | 'offline' | 'updating'

@@ -4,6 +4,7 @@ import { groupCommit } from '../db/group-commit.ts'
 import { type OpenOptions, openDatabase } from '../db/open.ts'
 import { startThread, type Thread } from '../db/thread.ts'
 import type { Clock } from '../shared/clock.ts'
+import { Failure } from '../shared/errors.ts'
 import type { FleetWriter } from './commands.ts'
 import {
   type Command,
@@ -30,19 +31,43 @@ export interface Writer extends FleetWriter {
   close(): Promise<void>
 }
 
+interface Queued extends Command {
+  /** The newest failure when it was submitted. */
+  after: Failure | null
+}
+interface Left {
+  left: Failure
+}
+
 const GROUP_MAX = 1024
 /** One more is refused, and its sender told so; the intake waits before that. */
 export const WAITING_MAX = 40_000
 
 export function createWriter({ database, options, clock, committed, inline }: WriterOptions): Writer {
   const thread = inline ? inlineThread(database, options) : startWriterThread(database, options)
-  const commands = groupCommit<Command, Outcome>({
+  /** The newest failure of the disk. */
+  let failure: Failure | null = null
+
+  async function decide(commands: Command[]): Promise<Outcome[]> {
+    try {
+      const decided = await thread.call({ commands, at: clock.now() })
+      committed(decided, commands.length)
+      return decided.outcomes
+    } catch (error) {
+      if (error instanceof Failure) failure = error
+      throw error
+    }
+  }
+
+  const commands = groupCommit<Queued, Outcome | Left>({
     groupMax: GROUP_MAX,
     waitingMax: WAITING_MAX,
     async commit(group) {
-      const decided = await thread.call({ commands: group, at: clock.now() })
-      committed(decided, group.length)
-      return decided.outcomes
+      // A message that queued behind a group that failed fails with it: else it would go ahead of what came before it.
+      const isLeft = group.map(({ kind, after }) => kind === 'arrive' && after !== failure)
+      const tried = group.filter((_, index) => !isLeft[index])
+      const outcomes = tried.length > 0 ? await decide(tried.map(({ kind, input }) => ({ kind, input }))) : []
+      return isLeft.map(left => (left ? { left: failure as Failure } : (outcomes.shift() as Outcome)))
     },
   })
   return {
@@ -50,7 +75,8 @@ export function createWriter({ database, options, clock, committed, inline }: Wr
       return commands.waiting
     },
     async submit(kind, input) {
-      const outcome = await commands.submit({ kind, input })
+      const outcome = await commands.submit({ kind, input, after: failure })
+      if ('left' in outcome) throw outcome.left
       if ('fault' in outcome) throw storageFailure(outcome.fault) ?? new Error(outcome.fault.message)
       return outcome.ok as never
     },

@@ -49,6 +49,7 @@ export function createBrokerClient(options: BrokerClientOptions): Link {
         ...(password !== null && { password }),
       })
       const made = client
+      let wasConnected = false
       holdAcknowledgements(made, ({ topic, payload, retain }: IPublishPacket) =>
         receive({ topic, payload: Buffer.from(payload), retain: retain ?? false }),
       )
@@ -56,16 +57,14 @@ export function createBrokerClient(options: BrokerClientOptions): Link {
         why = error.message
       })
       made.on('connect', () => {
+        wasConnected = true
+        why = 'the connection was closed'
         changed(true, '')
         made.subscribe([...filters], { qos: 1 }, (error, granted) => {
           const denied = granted?.find(({ qos }) => qos > 2)
           if (error || denied) changed(false, error?.message ?? `may not listen to ${denied?.topic}`)
           else listening?.()
         })
-      })
-      let wasConnected = false
-      made.on('connect', () => {
-        wasConnected = true
       })
       made.on('close', () => {
         if (wasConnected) changed(false, why)

@@ -35,12 +35,15 @@ export interface EmbeddedBrokerOptions {
   refused: (reason: BrokerRefusal, device: string | null) => void
   packetMaxBytes?: number
   connectionsMax?: number
+  /** How long a connection may take to say who it is. */
+  connectMs?: number
+  /** A device that reads nothing for so long is let go. */
+  drainMs?: number
 }
 
 const PACKET_MAX_BYTES = 256 * 1024
 const CONNECTIONS_MAX = 20_000
 const CONNECT_MS = 10_000
-/** A device that reads nothing for so long is let go. */
 const DRAIN_MS = 20_000
 /** How long a stop waits for the messages that were taken. */
 const STOP_MS = 5000
@@ -51,6 +54,7 @@ const NOT_AUTHORIZED = 5
 export function createEmbeddedBroker(options: EmbeddedBrokerOptions): Link {
   const { host, port, orAnyPort, devices, receive, refused } = options
   const { packetMaxBytes = PACKET_MAX_BYTES, connectionsMax = CONNECTIONS_MAX } = options
+  const { connectMs = CONNECT_MS, drainMs = DRAIN_MS } = options
   let listening: { broker: Aedes; server: Server } | undefined
   let taking = true
   let underWay = 0
@@ -138,8 +142,8 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): Link {
     async start() {
       const broker = await Aedes.createBroker({
         ...(handlers as object),
-        connectTimeout: CONNECT_MS,
-        drainTimeout: DRAIN_MS,
+        connectTimeout: connectMs,
+        drainTimeout: drainMs,
         maxClientsIdLength: 64,
         maxTopicLevels: 8,
       })

@@ -10,6 +10,12 @@ const derived = (key: string, purpose: string, of: string) =>
 /** The password with which a vehicle signs in at the broker; its user name and client id are its name. */
 export const devicePassword = (key: string, vehicle: string): string => derived(key, 'device', vehicle)
 
+/** The server's own user name at another broker, and the name under which that keeps its messages. */
+export const SERVER_NAME = 'twinloop-server'
+
+/** The password that goes with it. */
+export const serverPassword = (key: string): string => derived(key, 'server', SERVER_NAME)
+
 /** The token with which the app of a vehicle's owner calls the vehicle API. */
 export const appToken = (key: string, vehicle: string): string => derived(key, 'app', vehicle)
 

@@ -2,39 +2,10 @@
  * The messages on the topics, as JSON. Times are Unix milliseconds by the vehicle's clock. `boot` names one run of the
  * vehicle's computer; `seq` counts from 1 within it over everything but the state: (vehicle, boot, seq) is sent once.
  */
+import type { ConnectivityType, Ecu, HardwareRevision, Model, Region } from './equipment.ts'
 import type { Manifest } from './release.ts'
 import type { SignalValues } from './signals.ts'
 import type { UpdateReason, VehicleReportedState } from './update-states.ts'
-
-export const models = ['aurora', 'breeze', 'comet', 'drift', 'ember'] as const
-export const regions = [
-  'atlanta',
-  'austin',
-  'boston',
-  'chicago',
-  'denver',
-  'detroit',
-  'los_angeles',
-  'new_york',
-  'san_francisco',
-  'seattle',
-] as const
-export const hardwareRevisions = ['A', 'B'] as const
-export const connectivityTypes = ['4g_lte', '5g', 'wifi', 'satellite'] as const
-export const ecuNames = ['gateway', 'telematics', 'powertrain', 'body', 'infotainment'] as const
-
-export type Model = (typeof models)[number]
-export type Region = (typeof regions)[number]
-export type HardwareRevision = (typeof hardwareRevisions)[number]
-export type ConnectivityType = (typeof connectivityTypes)[number]
-export type EcuName = (typeof ecuNames)[number]
-
-/** One line of the vehicle version manifest. */
-export interface Ecu {
-  ecu: EcuName
-  hardware: HardwareRevision
-  version: string
-}
 
 /** Who says it, when it was sent, in which run of its computer. */
 interface Envelope {

@@ -1,5 +1,5 @@
 /** A release as vehicles get it. Free of everything that a browser has not. */
-import type { EcuName, HardwareRevision } from './messages.ts'
+import type { EcuName, HardwareRevision } from './equipment.ts'
 
 export interface Artifact {
   ecu: EcuName

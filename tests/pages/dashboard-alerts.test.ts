@@ -25,7 +25,7 @@ const targetDown: Announced = {
   fingerprint: 'b3',
   startsAt: minutesAgo(1),
 }
-const inTime = { timeout: 2500 }
+const inTime = { timeout: 5000 }
 
 describePages('alerts on the dashboard', stage => {
   const announce = async (...alerts: Announced[]) => {
@@ -113,7 +113,7 @@ describePages('alerts on the dashboard', stage => {
     await stage.server.present('PUT', '/faults', { errors: { share: 0.1 } })
     await page.locator('#faults').waitFor(inTime)
     await end(fresh(burn))
-    await expect.poll(() => row(page, 'BorrowAvailabilityBurn').count()).toBe(0)
+    await expect.poll(() => row(page, 'BorrowAvailabilityBurn').count(), inTime).toBe(0)
     expect(await page.evaluate('heard')).toEqual([
       'New alert, page: BorrowAvailabilityBurn. Borrows burn 14 times their error budget',
       'BorrowAvailabilityBurn has ended.',

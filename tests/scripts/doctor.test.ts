@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { expect, test } from 'vitest'
+import { decideBroker, decideMqttPort } from '../../scripts/doctor/broker.ts'
 import { type Check, isWell, ok, problem, reportText, warning } from '../../scripts/doctor/check.ts'
 import { decideEnvFile, decideVariables, linesOf } from '../../scripts/doctor/env-file.ts'
 import { decideClock, decideNetwork, decideRoom, decideWritable } from '../../scripts/doctor/places.ts'
@@ -24,6 +25,11 @@ test.each<[string, Check, Check['verdict'], string]>([
   ['our own app', decidePort('app', 8000, nginx, 'Twinloop 0.1.0'), 'ok', ''],
   ['a taken port of the app', decidePort('app', 8000, nginx, null), 'problem', 'kill 12'],
   ['a taken port of a part', decidePort('loki', 3100, nginx, null), 'warning', 'LOKI_PORT'],
+  ['a free port for vehicles', decideMqttPort(1883, null, false), 'ok', ''],
+  ['a taken one that nobody asked for', decideMqttPort(1883, nginx, false), 'ok', ''],
+  ['a taken one that was asked for', decideMqttPort(1884, nginx, true), 'problem', 'MQTT_PORT'],
+  ['a broker that answers', decideBroker('b:1883', null), 'ok', ''],
+  ['one that does not', decideBroker('b:1883', 'ECONNREFUSED'), 'warning', 'MQTT_URL'],
   ['a program', decideProgram('loki', '/bin/loki', 'loki, version 3.7.6', 'debian'), 'ok', ''],
   ['an old one', decideProgram('loki', '/bin/loki', 'loki, version 2.9.4', 'debian'), 'warning', 'GitHub'],
   ['one of unknown version', decideProgram('loki', '/bin/loki', 'loki', 'debian'), 'ok', ''],

@@ -1,6 +1,6 @@
 /** Releases and campaigns on the wire. Times RFC 3339 UTC; a rate is a share from 0 to 1, null where there is no data. */
 import { z } from 'zod'
-import { ecuNames, hardwareRevisions } from '../../vehicle/messages.ts'
+import { ecuNames, hardwareRevisions } from '../../vehicle/equipment.ts'
 import { updateReasons, updateStates } from '../../vehicle/update-states.ts'
 import { settingsShape, targetShape, versionText, windowShape } from './settings.ts'
 

@@ -1,5 +1,5 @@
 /** Whether a vehicle can be updated to a release now. Pure: no I/O, no clock. */
-import type { Ecu } from '../../vehicle/messages.ts'
+import type { Ecu } from '../../vehicle/equipment.ts'
 import { compareVersions, type Manifest } from '../../vehicle/release.ts'
 import type { UpdateReason } from '../../vehicle/update-states.ts'
 import type { Window } from './settings.ts'

@@ -1,6 +1,6 @@
 /** What a campaign is asked to do: the words of its request, with what holds when nothing is said. */
 import { z } from 'zod'
-import { models, regions } from '../../vehicle/messages.ts'
+import { models, regions } from '../../vehicle/equipment.ts'
 import { VERSION } from '../../vehicle/release.ts'
 import { VEHICLE_ID } from '../../vehicle/topics.ts'
 import { type TimedState, timedStates } from './transitions.ts'

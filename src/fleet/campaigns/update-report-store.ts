@@ -1,6 +1,6 @@
 /** Queries about single updates and vehicles, for lists, the export and the preview. */
 import type { Db } from '../../db/open.ts'
-import type { Ecu } from '../../vehicle/messages.ts'
+import type { Ecu } from '../../vehicle/equipment.ts'
 import type { UpdateReason, UpdateState } from '../../vehicle/update-states.ts'
 import type { VehicleFacts } from './eligibility.ts'
 import type { Transition } from './schema.ts'

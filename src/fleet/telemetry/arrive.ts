@@ -3,25 +3,13 @@ import { newId } from '../../shared/id.ts'
 import { readTopic } from '../../vehicle/topics.ts'
 import type { Deciding } from '../commands.ts'
 import type { Arrival, Fate } from './commands.ts'
+import type { Context, Parts } from './context.ts'
 import { clockError } from './event-time.ts'
 import { readMessage, type Said, type SetAside } from './read-message.ts'
 import { highest, missing, receive } from './received.ts'
 import { samplesArrived } from './samples-arrived.ts'
 import { stateArrived } from './state-arrived.ts'
-import type { Boot, TelemetryStore } from './store.ts'
 import { troubleCodesArrived } from './trouble-codes.ts'
-import type { Uplinks } from './uplinks.ts'
-import type { VehicleAtWork, WorkingSet } from './working-set.ts'
-
-export interface Parts {
-  store: TelemetryStore
-  set: WorkingSet
-  uplinks: Uplinks
-  /** What happened longer ago, in ms, is not kept. */
-  keepMs: number
-  /** How many vehicles may register. */
-  vehiclesMax: number
-}
 
 const SNAPSHOT_EVERY_MS = 60_000
 const DEAD_PAYLOAD_MAX = 2000
@@ -78,16 +66,6 @@ function take(said: Said, arrival: Arrival, deciding: Deciding, parts: Parts): F
   const gap = missing(boot.received) - missed
   if (gap > 0 && highest(boot.received) > expected) askForSnapshot(gap, context)
   return fate
-}
-
-export interface Context extends Parts {
-  arrival: Arrival
-  deciding: Deciding
-  name: string
-  vehicle: VehicleAtWork
-  boot: Boot
-  /** What must be added to the vehicle's times. */
-  clockErrorMs: number
 }
 
 /** A message with one number. */

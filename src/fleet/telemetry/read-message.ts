@@ -1,16 +1,12 @@
 /** From the bytes of a message to what a vehicle said, or the reason why it is set aside. */
 import { z } from 'zod'
+import { connectivityTypes, ecuNames, hardwareRevisions, models, regions } from '../../vehicle/equipment.ts'
 import {
   type CommandResultMessage,
-  connectivityTypes,
   DTC_CODE,
   type DtcMessage,
-  ecuNames,
-  hardwareRevisions,
-  models,
   type OfflineState,
   type OnlineState,
-  regions,
   SAMPLES_MAX,
   type StateMessage,
   type TelemetryMessage,

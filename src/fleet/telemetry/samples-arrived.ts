@@ -1,7 +1,7 @@
 import type { Sample, TelemetryMessage } from '../../vehicle/messages.ts'
 import { type SignalName, signals } from '../../vehicle/signals.ts'
-import type { Context } from './arrive.ts'
 import type { Fate } from './commands.ts'
+import type { Context } from './context.ts'
 import { AHEAD_MAX_MS, LATE_MS } from './event-time.ts'
 import type { SetAside } from './read-message.ts'
 import { receive } from './received.ts'

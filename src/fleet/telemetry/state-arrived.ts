@@ -1,7 +1,7 @@
 import type { OnlineState, StateMessage } from '../../vehicle/messages.ts'
 import type { Deciding } from '../commands.ts'
-import type { Parts } from './arrive.ts'
 import type { Fate } from './commands.ts'
+import type { Parts } from './context.ts'
 import type { SetAside } from './read-message.ts'
 
 const stored: Fate = {
@@ -41,6 +41,8 @@ function cameOnline(message: OnlineState, deciding: Deciding, parts: Parts): Fat
     return { dead: 'fleet_full', detail: `there are ${vehiclesMax} vehicles already` }
   if (vehicle && owner === undefined)
     return { dead: 'invalid_vin', detail: 'this vehicle has registered with another VIN' }
+  // A broker's old copy, or bytes that somebody captured: a run of the computer that is over does not come back.
+  if (vehicle && store.isOlderBoot(vehicle.id, message.boot, vehicle.boot)) return known
   const wasOnline = vehicle?.online === 1
   set.flush(now)
   const id = vehicle?.id ?? store.register(message, now)

@@ -67,6 +67,9 @@ export function createTelemetryStore(db: Db) {
   const saveBoot = sql<[string, number, number, number, number], unknown>(
     'UPDATE boots SET received = ?, dropped = ?, snapshot_asked_at = ?, heard_at = ? WHERE id = ?',
   )
+  const isOlder = sql<[number, string, string], 0 | 1>(
+    'SELECT a.id < b.id FROM boots a JOIN boots b ON b.vehicle_id = a.vehicle_id WHERE a.vehicle_id = ? AND a.boot = ? AND b.boot = ?',
+  ).pluck()
   const addSample = sql<(number | null)[], unknown>(
     `INSERT INTO samples (vehicle_id, at, boot_id, seq, received_at, historical, ${columns}) VALUES (?, ?, ?, ?, ?, ?, ${places})`,
   )
@@ -120,6 +123,8 @@ export function createTelemetryStore(db: Db) {
       const { lastInsertRowid } = newBoot.run(vehicleId, name, now)
       return { id: Number(lastInsertRowid), received: [], dropped: 0, snapshotAskedAt: 0 }
     },
+    /** Whether both were heard of, this one first. */
+    isOlderBoot: (vehicleId: number, boot: string, than: string) => isOlder.get(vehicleId, boot, than) === 1,
     saveBoot: ({ id, received, dropped, snapshotAskedAt }: Boot, now: number) =>
       void saveBoot.run(JSON.stringify(received), dropped, snapshotAskedAt, now, id),
     addSample: ({ vehicleId, at, bootId, seq, receivedAt, historical, fields }: NewSample) =>

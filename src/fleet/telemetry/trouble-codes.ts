@@ -1,5 +1,5 @@
 import type { DtcMessage } from '../../vehicle/messages.ts'
-import type { Context } from './arrive.ts'
+import type { Context } from './context.ts'
 
 /** A vehicle's list of trouble codes replaces the one before; an older list that comes late changes nothing. */
 export function troubleCodesArrived(message: DtcMessage, context: Context): void {

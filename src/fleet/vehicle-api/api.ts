@@ -1,6 +1,6 @@
 /** The vehicle API on the wire. Null: the vehicle has not told. Times RFC 3339 UTC. */
 import { z } from 'zod'
-import { connectivityTypes, hardwareRevisions, models, regions } from '../../vehicle/messages.ts'
+import { connectivityTypes, hardwareRevisions, models, regions } from '../../vehicle/equipment.ts'
 import { VEHICLE_ID } from '../../vehicle/topics.ts'
 
 const time = z.iso.datetime()

@@ -1,6 +1,7 @@
 /** How an attempt will go, drawn when it is offered: so everything that comes later is without chance. */
 import type { Random } from '../../shared/random.ts'
-import type { HardwareRevision, UpdateCommandMessage } from '../../vehicle/messages.ts'
+import type { HardwareRevision } from '../../vehicle/equipment.ts'
+import type { UpdateCommandMessage } from '../../vehicle/messages.ts'
 import { between, happens } from './chance.ts'
 
 export type Offer = Extract<UpdateCommandMessage, { kind: 'offer' }>

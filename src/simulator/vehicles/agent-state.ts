@@ -1,5 +1,5 @@
 /** What the update agent of a vehicle knows, what happens to it, and what it wants done. */
-import type { Ecu, HardwareRevision } from '../../vehicle/messages.ts'
+import type { Ecu, HardwareRevision } from '../../vehicle/equipment.ts'
 import type { UpdateReason, VehicleReportedState } from '../../vehicle/update-states.ts'
 import type { Offer, Plan } from './agent-plan.ts'
 import type { UpdateStatus } from './outbox.ts'

@@ -1,5 +1,5 @@
 /** What an update does as time passes, state by state. Pure; see agent.ts. */
-import type { Ecu } from '../../vehicle/messages.ts'
+import type { Ecu } from '../../vehicle/equipment.ts'
 import type { UpdateReason } from '../../vehicle/update-states.ts'
 import {
   type Agent,

@@ -1,6 +1,7 @@
 /** The vehicle without its line to the server: it drives, its network changes, it finds trouble. */
 import type { Random } from '../../shared/random.ts'
-import type { ConnectivityType, Dtc } from '../../vehicle/messages.ts'
+import type { ConnectivityType } from '../../vehicle/equipment.ts'
+import type { Dtc } from '../../vehicle/messages.ts'
 import type { SignalValues } from '../../vehicle/signals.ts'
 import { freshConnectivity, stepConnectivity } from './connectivity.ts'
 import { dtcsOf, noDiagnostics, stepDiagnostics } from './diagnostics.ts'

@@ -1,5 +1,5 @@
 /** Where vehicles drive: ten cities, and how far their loops reach without leading into open water. */
-import type { Region } from '../../vehicle/messages.ts'
+import type { Region } from '../../vehicle/equipment.ts'
 
 export interface City {
   latitude: number

@@ -1,6 +1,6 @@
 /** How a vehicle reaches the server: over what, how well, and whether at all. Pure. */
 import type { Random } from '../../shared/random.ts'
-import { type ConnectivityType, connectivityTypes } from '../../vehicle/messages.ts'
+import { type ConnectivityType, connectivityTypes } from '../../vehicle/equipment.ts'
 import { between, happens, pick, withinSeconds } from './chance.ts'
 
 export interface Connectivity {

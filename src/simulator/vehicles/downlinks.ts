@@ -1,12 +1,7 @@
 /** What a vehicle is told, checked: a vehicle does not trip over a message that it cannot read. */
 import { z } from 'zod'
-import {
-  type CommandMessage,
-  commandKinds,
-  ecuNames,
-  hardwareRevisions,
-  type UpdateCommandMessage,
-} from '../../vehicle/messages.ts'
+import { ecuNames, hardwareRevisions } from '../../vehicle/equipment.ts'
+import { type CommandMessage, commandKinds, type UpdateCommandMessage } from '../../vehicle/messages.ts'
 import { VERSION } from '../../vehicle/release.ts'
 
 const command = z.object({

@@ -9,7 +9,7 @@ import {
   models,
   type Region,
   regions,
-} from '../../vehicle/messages.ts'
+} from '../../vehicle/equipment.ts'
 import { checkDigit, yearCode } from '../../vehicle/vin.ts'
 import { between, happens, pick, randomOf } from './chance.ts'
 

@@ -3,7 +3,7 @@
  * that really passed, and chance make the next state, however often it is asked.
  */
 import type { Random } from '../../shared/random.ts'
-import type { Model } from '../../vehicle/messages.ts'
+import type { Model } from '../../vehicle/equipment.ts'
 import { freshBattery, type LowVoltage, stepBattery, type Traction } from './battery.ts'
 import { between, happens, pick } from './chance.ts'
 import { cities } from './cities.ts'

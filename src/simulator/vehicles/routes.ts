@@ -2,7 +2,7 @@
  * The closed ways on which vehicles drive: eight loops around each city, the same in every run. They are made here and
  * follow no real street. Between two corners a way is a great circle, so distances on it are exact.
  */
-import { type Region, regions } from '../../vehicle/messages.ts'
+import { type Region, regions } from '../../vehicle/equipment.ts'
 import { between, happens, randomOf } from './chance.ts'
 import { cities } from './cities.ts'
 import { bearing, destination, distanceM, type Place } from './geometry.ts'

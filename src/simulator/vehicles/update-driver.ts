@@ -1,6 +1,7 @@
 /** Lends the update agent its hands: signatures, chance, messages, reboots. */
 import type { KeyObject } from 'node:crypto'
-import { ecuNames, type UpdateCommandMessage } from '../../vehicle/messages.ts'
+import { ecuNames } from '../../vehicle/equipment.ts'
+import type { UpdateCommandMessage } from '../../vehicle/messages.ts'
 import { isSigned } from '../../vehicle/signing.ts'
 import { agentStep } from './agent.ts'
 import { planOf } from './agent-plan.ts'

@@ -1,4 +1,4 @@
-import type { Model, Region } from '../../vehicle/messages.ts'
+import type { Model, Region } from '../../vehicle/equipment.ts'
 
 /** A city in which vehicles drive, as the map shows it. */
 export interface Place {

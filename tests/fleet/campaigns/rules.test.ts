@@ -27,7 +27,7 @@ import {
 import { assignWaves, waveSizes } from '../../../src/fleet/campaigns/waves.ts'
 import { newId } from '../../../src/shared/id.ts'
 import { seededRandom } from '../../../src/shared/random.ts'
-import type { Ecu } from '../../../src/vehicle/messages.ts'
+import type { Ecu } from '../../../src/vehicle/equipment.ts'
 import { isSigned } from '../../../src/vehicle/signing.ts'
 import { type UpdateState, updateStates, vehicleReportedStates } from '../../../src/vehicle/update-states.ts'
 import { KEY } from './campaign-world.ts'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { factoryFirmware, identityOf, makeVin } from '../../../src/simulator/vehicles/identity.ts'
-import { models } from '../../../src/vehicle/messages.ts'
+import { models } from '../../../src/vehicle/equipment.ts'
 import { VEHICLE_ID } from '../../../src/vehicle/topics.ts'
 import { vinProblem } from '../../../src/vehicle/vin.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { models, regions } from '../../../src/vehicle/messages.ts'
+import { models, regions } from '../../../src/vehicle/equipment.ts'
 import { updateStates } from '../../../src/vehicle/update-states.ts'
 import { webModule } from '../fake-page.ts'
 

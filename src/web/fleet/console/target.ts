@@ -1,5 +1,5 @@
 import type { CampaignRequest } from '../../../fleet/campaigns/api.ts'
-import type { Model, Region } from '../../../vehicle/messages.ts'
+import type { Model, Region } from '../../../vehicle/equipment.ts'
 import { h } from '../../dom.ts'
 import { modelNames, places, regionNames } from '../places.ts'
 import { boxes, textField } from './field.ts'

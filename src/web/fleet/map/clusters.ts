@@ -1,5 +1,5 @@
 import type { VehicleShape } from '../../../fleet/api.ts'
-import type { Region } from '../../../vehicle/messages.ts'
+import type { Region } from '../../../vehicle/equipment.ts'
 import { nearestRegion, regionNames } from '../places.ts'
 import type { Reported } from './motion.ts'
 

@@ -1,5 +1,5 @@
 import type { VehicleShape } from '../../../fleet/api.ts'
-import type { Region } from '../../../vehicle/messages.ts'
+import type { Region } from '../../../vehicle/equipment.ts'
 import { places } from '../places.ts'
 import { type Cluster, radiusOf } from './clusters.ts'
 import { NARROW, onScreen, type Scene } from './draw-ground.ts'

@@ -1,5 +1,5 @@
 import type { FleetFrame } from '../../../fleet/api.ts'
-import type { Region } from '../../../vehicle/messages.ts'
+import type { Region } from '../../../vehicle/equipment.ts'
 import { byId, setText } from '../../dom.ts'
 import { places } from '../places.ts'
 import { vehiclesWords } from '../words.ts'

@@ -1,4 +1,4 @@
-import type { Region } from '../../../vehicle/messages.ts'
+import type { Region } from '../../../vehicle/equipment.ts'
 import { byId, h, setAttribute, setText } from '../../dom.ts'
 import { places, regionNames } from '../places.ts'
 import { whole } from '../words.ts'

@@ -1,4 +1,4 @@
-import type { Region } from '../../../vehicle/messages.ts'
+import type { Region } from '../../../vehicle/equipment.ts'
 import { places } from '../places.ts'
 import type { Reported } from './motion.ts'
 import { between, boundsOf, type Camera, cameraFor } from './projection.ts'
