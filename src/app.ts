@@ -15,7 +15,7 @@ import { problemOf } from './http/problem.ts'
 import { rateLimit } from './http/rate-limit.ts'
 import { requestReporter } from './http/request-report.ts'
 import { KnownPathRouter } from './http/router.ts'
-import { listen } from './http/server.ts'
+import { listenAll } from './http/server.ts'
 import { serveMetricsOnly, serveService } from './http/service-routes.ts'
 import { createSessions } from './http/session.ts'
 import { answerUnmatched } from './http/unmatched.ts'
@@ -97,12 +97,13 @@ export function createApp(config: Config, overrides: Partial<Overrides> = {}) {
     beforeBorrow: delivery.disturb,
   })
 
-  const { key, keepMs, broker, simulated } = config.fleet
+  const { key, keepMs, maxBytes, broker, simulated } = config.fleet
   const fleetKey = 'text' in key ? key.text : fleetKeyIn(key.file)
   const fleet = createFleet({
     database: fleetDatabase,
     key: fleetKey,
     keepMs,
+    maxBytes,
     broker: broker.kind === 'embedded' ? { ...broker, host: config.host } : broker,
     clock,
     log,
@@ -165,21 +166,9 @@ export function createApp(config: Config, overrides: Partial<Overrides> = {}) {
     /** Listens. @returns the ports taken @throws StartFailure */
     async start() {
       await licensing.start()
-      const { host, port, metricsPort } = config
-      const main = await listen(app, { host, port, variable: 'PORT' })
-      const side =
-        metricsPort === null
-          ? null
-          : await listen(serveMetricsOnly(metrics), {
-              host,
-              port: metricsPort,
-              variable: 'METRICS_PORT',
-            }).catch(async error => {
-              await main.drain(0)
-              throw error
-            })
+      const listeners = await listenAll(app, serveMetricsOnly(metrics), config)
       await fleet.start().catch(async error => {
-        await Promise.all([main.drain(0), side?.drain(0)])
+        await listeners.drain(0)
         throw error
       })
       delivery.start()
@@ -188,23 +177,26 @@ export function createApp(config: Config, overrides: Partial<Overrides> = {}) {
           ...simulated,
           key: fleetKey,
           publicKey: fleet.publicKey,
-          url: broker.kind === 'embedded' ? `mqtt://127.0.0.1:${fleet.mqttPort}` : broker.url,
+          url: fleet.brokerUrl,
           send: async (path, init) => app.request(path, init),
           clock: wall,
         })
-      const ports = { port: main.port, metricsPort: side?.port ?? null, mqttPort: fleet.mqttPort }
+      const { port, metricsPort } = listeners
+      const { mqttPort } = fleet
       log.info('server_started', 'listening', {
-        port: ports.port,
-        metrics_port: side?.port,
-        mqtt_port: ports.mqttPort,
+        port,
+        metrics_port: metricsPort ?? undefined,
+        mqtt_port: mqttPort ?? undefined,
       })
       return {
-        ...ports,
+        port,
+        metricsPort,
+        mqttPort,
         /** Takes no new requests, answers those under way, makes everything durable, closes. */
         async drain() {
           log.info('server_stopping', 'draining')
           streams.close()
-          await Promise.all([main.drain(DRAIN_MS), side?.drain(DRAIN_MS)])
+          await listeners.drain(DRAIN_MS)
         },
       }
     },

@@ -28,7 +28,12 @@ export function* costByHistory(
     const database = { path: join(folder, `history-${samples}.db`), busyTimeoutMs: 1000 }
     prepareDatabase(database, fleetMigrations, () => {})
     const db = openDatabase(database)
-    const decide = fleetDecider(db, { key: 'bench-fleet-key', keepMs: 1000 * HOUR_MS, vehiclesMax: 20_000 })
+    const decide = fleetDecider(db, {
+      key: 'bench-fleet-key',
+      keepMs: 1000 * HOUR_MS,
+      maxBytes: 1e12,
+      vehiclesMax: 20_000,
+    })
     const run = (commands: Command[]) => decide({ commands, at: Date.now() })
     const arrive = (topic: string, payload: string): Command => ({
       kind: 'arrive',

@@ -37,6 +37,7 @@ export interface Config {
     /** The secret itself, or the file that has it. */
     key: { text: string } | { file: string }
     keepMs: number
+    maxBytes: number
     broker: BrokerConfig
     /** null: none run inside this process. */
     simulated: { vehicles: number; speed: number; seed: number } | null
@@ -101,6 +102,7 @@ export function decideConfig(environment: Environment, build: { version: string;
       dbPath: fleetDbPath,
       key: fleetKey === null ? { file: fleetKeyFile ?? `${fleetDbPath}.key` } : { text: fleetKey },
       keepMs: (read('FLEET_KEEP_HOURS') ?? 0) * HOUR_MS,
+      maxBytes: (read('FLEET_DB_MAX_MB') ?? 0) * MEGABYTE,
       broker:
         mqttUrl === null
           ? { kind: 'embedded', port: mqttPort ?? MQTT_PORT, orAnyPort: mqttPort === null }

@@ -109,7 +109,12 @@ export const variables = {
     fallback: undefined,
     about: 'a file with that secret; made when it is not there [FLEET_DB_PATH.key]',
   },
-  FLEET_KEEP_HOURS: { schema: whole(1, 8784), fallback: '72', about: 'how long telemetry is kept' },
+  FLEET_KEEP_HOURS: { schema: whole(1, 8784), fallback: '24', about: 'how long telemetry is kept' },
+  FLEET_DB_MAX_MB: {
+    schema: whole(50, 1_000_000),
+    fallback: '1000',
+    about: 'the size of the fleet database from which telemetry goes sooner',
+  },
   MQTT_PORT: {
     schema: port,
     fallback: undefined,

@@ -12,6 +12,14 @@ export type BrokerSettings =
   /** Without a user the server signs in as it is called in `mosquitto/acl`, with a password from the key. */
   | { kind: 'remote'; url: string; user: string | null; password: string | null }
 
+/** Where a vehicle on this machine connects. @param port that the embedded broker listens on */
+export function urlHere(settings: BrokerSettings, port: number | null): string {
+  if (settings.kind === 'remote') return settings.url
+  const { host } = settings
+  if (host === '0.0.0.0' || host === '::') return `mqtt://127.0.0.1:${port}`
+  return `mqtt://${host.includes(':') ? `[${host}]` : host}:${port}`
+}
+
 /** The broker that was chosen, with the fleet's rules: each vehicle signs in and speaks for itself only. */
 export function brokerLink(
   settings: BrokerSettings,

@@ -13,6 +13,7 @@ export interface DeciderOptions {
   /** The secret that everything of the fleet is derived from. */
   key: string
   keepMs: number
+  maxBytes: number
   vehiclesMax: number
 }
 
@@ -43,10 +44,10 @@ export interface Decided {
  */
 export function fleetDecider(
   db: Db,
-  { key, keepMs, vehiclesMax }: DeciderOptions,
+  { key, keepMs, maxBytes, vehiclesMax }: DeciderOptions,
 ): (group: Group) => Decided {
   const campaigns = createCampaigns(db, { signingKey: signingKey(key), random: systemRandom })
-  const telemetry = createTelemetry(db, { uplinks: campaigns.uplinks, keepMs, vehiclesMax })
+  const telemetry = createTelemetry(db, { uplinks: campaigns.uplinks, keepMs, maxBytes, vehiclesMax })
   const handlers: Handlers<FleetCommands> = {
     ...telemetry.handlers,
     ...campaigns.handlers,

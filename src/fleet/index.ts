@@ -12,7 +12,7 @@ import { newId } from '../shared/id.ts'
 import { publicKeyText, signingKey } from '../vehicle/credentials.ts'
 import { topicOf } from '../vehicle/topics.ts'
 import type { FleetFrame } from './api.ts'
-import { type BrokerSettings, brokerLink } from './broker-link.ts'
+import { type BrokerSettings, brokerLink, urlHere } from './broker-link.ts'
 import type { CampaignsFrame } from './campaigns/api.ts'
 import {
   campaignMigrations,
@@ -44,6 +44,8 @@ export interface FleetOptions {
   key: string
   /** How long samples are kept, in ms. */
   keepMs: number
+  /** How large the database may become: beyond it, samples go sooner. */
+  maxBytes: number
   broker: BrokerSettings
   clock: Clock
   log: Log
@@ -63,8 +65,20 @@ const VEHICLES_MAX = 20_000
 const RATE_SECONDS = 60
 
 export function createFleet(options: FleetOptions) {
-  const { database, key, keepMs, broker, clock, log, metrics, visitors, vehiclesInside, delivery, inline } =
-    options
+  const {
+    database,
+    key,
+    keepMs,
+    maxBytes,
+    broker,
+    clock,
+    log,
+    metrics,
+    visitors,
+    vehiclesInside,
+    delivery,
+    inline,
+  } = options
   const instruments = metrics.register(fleetMetrics)
   const events = createFleetEvents({ log, metrics: instruments, clock })
   const measured = rolling(RATE_SECONDS)
@@ -72,7 +86,7 @@ export function createFleet(options: FleetOptions) {
 
   const writer = createWriter({
     database,
-    options: { key, keepMs, vehiclesMax: VEHICLES_MAX },
+    options: { key, keepMs, maxBytes, vehiclesMax: VEHICLES_MAX },
     clock,
     committed,
     inline,
@@ -150,6 +164,10 @@ export function createFleet(options: FleetOptions) {
     /** Where the embedded broker listens; null: another's, or not yet. */
     get mqttPort() {
       return link.port
+    },
+    /** Where vehicles on this machine connect. */
+    get brokerUrl() {
+      return urlHere(broker, link.port)
     },
     /** Measures every request to the vehicle API: a middleware for `/api/*`, before the rate limit. */
     measure: api.measure,

@@ -51,6 +51,30 @@ export async function listen(
   }
 }
 
+/**
+ * Listens on the main port, and on one for metrics where it is set. Both or none.
+ * @throws StartFailure as `listen` does
+ */
+export async function listenAll(
+  main: { fetch: FetchCallback },
+  metrics: { fetch: FetchCallback },
+  { host, port, metricsPort }: { host: string; port: number; metricsPort: number | null },
+): Promise<{ port: number; metricsPort: number | null; drain: Listener['drain'] }> {
+  const first = await listen(main, { host, port, variable: 'PORT' })
+  if (metricsPort === null) return { port: first.port, metricsPort, drain: first.drain }
+  const second = await listen(metrics, { host, port: metricsPort, variable: 'METRICS_PORT' }).catch(
+    async error => {
+      await first.drain(0)
+      throw error
+    },
+  )
+  return {
+    port: first.port,
+    metricsPort: second.port,
+    drain: async timeoutMs => void (await Promise.all([first.drain(timeoutMs), second.drain(timeoutMs)])),
+  }
+}
+
 function listenFailure(
   error: NodeJS.ErrnoException,
   { host, port, variable }: { host: string; port: number; variable: string },

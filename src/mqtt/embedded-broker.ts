@@ -108,6 +108,9 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): Link {
           if (underWay === 0) idle?.()
         })
     },
+    /** What a device does not read is not kept for it: what matters, the server says again. */
+    authorizeForward: (client: Client, packet: PublishPacket) =>
+      (client.conn as Socket).writableNeedDrain ? null : packet,
     authorizeSubscribe(
       client: Client | null,
       subscription: { topic: string; qos: 0 | 1 | 2 },
@@ -144,6 +147,9 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): Link {
         ...(handlers as object),
         connectTimeout: connectMs,
         drainTimeout: drainMs,
+        // Without end: a bound is shared by all, so a hundred messages that one device does not read would hold up
+        // the others', and what queues behind the bound is taken off by recursion, which ends the process.
+        concurrency: 0,
         maxClientsIdLength: 64,
         maxTopicLevels: 8,
       })

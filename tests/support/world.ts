@@ -49,6 +49,7 @@ export const testConfig = (dbPath: string): Config => ({
     dbPath: join(dirname(dbPath), 'fleet.db'),
     key: { text: FLEET_KEY },
     keepMs: 72 * 3600_000,
+    maxBytes: 1e9,
     broker: { kind: 'embedded', port: 0, orAnyPort: false },
     simulated: null,
   },

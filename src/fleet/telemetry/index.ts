@@ -3,6 +3,7 @@ import type { Db } from '../../db/open.ts'
 import type { Handlers } from '../commands.ts'
 import { arrive, setAside } from './arrive.ts'
 import type { TelemetryCommands } from './commands.ts'
+import { keptMs } from './retention.ts'
 import { createTelemetryStore } from './store.ts'
 import type { Uplinks } from './uplinks.ts'
 import { createWorkingSet } from './working-set.ts'
@@ -11,6 +12,8 @@ export interface TelemetryOptions {
   uplinks: Uplinks
   /** How long samples are kept, in ms. */
   keepMs: number
+  /** How large the database may become: beyond it, samples go sooner. */
+  maxBytes: number
   vehiclesMax: number
 }
 
@@ -32,7 +35,10 @@ export function createTelemetry(db: Db, options: TelemetryOptions): Telemetry {
       set_aside: ({ arrival, detail }, deciding) =>
         setAside(arrival, { dead: 'fault', detail: detail.slice(0, 200) }, deciding, parts),
       all_offline: () => ({ vehicles: store.allOffline() }),
-      prune: ({ after }, { now }) => store.prune(now - options.keepMs, after),
+      prune: ({ after }, { now }) => {
+        const kept = keptMs(options.keepMs, store.usedBytes(), options.maxBytes)
+        return store.prune(now - kept, after)
+      },
     },
     flush: set.flush,
     drop: set.drop,

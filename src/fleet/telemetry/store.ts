@@ -161,6 +161,11 @@ export function createTelemetryStore(db: Db) {
       void setDtc.run(vehicleId, code, status, at),
     clearDtc: (vehicleId: number, code: string) => void clearDtc.run(vehicleId, code),
     setDtcsAt: (vehicleId: number, at: number) => void setDtcsAt.run(at, vehicleId),
+    /** What is in use of the file. */
+    usedBytes(): number {
+      const pragma = (name: string) => connection.pragma(name, { simple: true }) as number
+      return (pragma('page_count') - pragma('freelist_count')) * pragma('page_size')
+    },
     /** Removes samples from before `before` for some vehicles, a bounded number each. */
     prune(before: number, after: number): { removed: number; next: number | null } {
       const ids = vehiclesAfter.all(after, PRUNED_VEHICLES)

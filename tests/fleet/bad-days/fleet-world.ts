@@ -25,6 +25,7 @@ export async function startWorld(options: FleetWorldOptions): Promise<World & { 
         dbPath: `${dbPath.slice(0, dbPath.lastIndexOf('/'))}/fleet.db`,
         key: { text: FLEET_KEY },
         keepMs: KEEP_MS,
+        maxBytes: 1e9,
         broker:
           url === undefined
             ? { kind: 'embedded', port, orAnyPort: false }

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { keptMs } from '../../../src/fleet/telemetry/retention.ts'
 import { createIngest, HOUR, KEEP_MS, START, stateOf, vinOf } from './ingest.ts'
 
 const countOf = (world: ReturnType<typeof createIngest>, table: string) =>
@@ -393,6 +394,38 @@ describe('retention', () => {
     expect(removed.reduce((sum, n) => sum + n, 0)).toBe(4500)
     expect(countOf(world, 'samples')).toBe(1)
   })
+})
+
+test('a database that outgrew its room gives back the oldest first, and never the last hour', () => {
+  const world = createIngest({ maxBytes: 400_000 })
+  const vehicle = world.register()
+  for (let hour = 0; hour < 60; hour++) {
+    const seqs = Array.from({ length: 250 }, (_, index) => hour * 250 + index + 1)
+    world.sample(vehicle, seqs, { historical: true })
+    world.now += HOUR
+  }
+  const before = Number(countOf(world, 'samples'))
+  for (let n = 0; n < 20; n++) world.prune()
+  const left = world.rows('SELECT count(*) AS n, min(at) AS oldest FROM samples')[0] as {
+    n: number
+    oldest: number
+  }
+  expect(before).toBe(15_000)
+  const [used] = world.rows(
+    'SELECT (page_count - freelist_count) * page_size AS bytes FROM pragma_page_count, pragma_freelist_count, pragma_page_size',
+  )
+  expect(used?.bytes).toBeLessThanOrEqual(400_000)
+  expect(left.n).toBeGreaterThanOrEqual(250)
+  expect(left.n).toBeLessThan(before)
+  expect(left.oldest).toBeGreaterThan(START + HOUR)
+})
+
+test.each([
+  ['room is left', 72, 100, 100, 72],
+  ['a fifth is too much', 100, 125, 100, 72],
+  ['almost nothing fits', 100, 1e9, 100, 1],
+])('when %s, %i hours become %i', (_what, hours, used, most, kept) => {
+  expect(keptMs(hours * HOUR, used, most)).toBe(kept * HOUR)
 })
 
 test('the minute knows how many samples were heard and their mean charge', () => {

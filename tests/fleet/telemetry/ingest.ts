@@ -40,7 +40,7 @@ export const stateOf = (number: number, boot: string, at: number): OnlineState =
   connectivity: '4g_lte',
 })
 
-export function createIngest({ vehiclesMax = 100 } = {}) {
+export function createIngest({ vehiclesMax = 100, maxBytes = 1e9 } = {}) {
   const path = join(temporaryFolder(), 'fleet.db')
   const database = { path, busyTimeoutMs: 200 }
   prepareDatabase(database, [vehicleMigrations], () => {})
@@ -50,6 +50,7 @@ export function createIngest({ vehiclesMax = 100 } = {}) {
   const online: string[] = []
   const telemetry = createTelemetry(db, {
     keepMs: KEEP_MS,
+    maxBytes,
     vehiclesMax,
     uplinks: {
       updateStatus: (_vehicle, message) => void statuses.push(message),
