@@ -36,7 +36,7 @@ export function createTelemetry(db: Db, options: TelemetryOptions): Telemetry {
         setAside(arrival, { dead: 'fault', detail: detail.slice(0, 200) }, deciding, parts),
       all_offline: () => ({ vehicles: store.allOffline() }),
       prune: ({ after }, { now }) => {
-        const kept = keptMs(options.keepMs, store.usedBytes(), options.maxBytes)
+        const kept = keptMs(options.keepMs, now - store.oldestAt(now), store.usedBytes(), options.maxBytes)
         return store.prune(now - kept, after)
       },
     },

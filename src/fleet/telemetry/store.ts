@@ -1,6 +1,7 @@
 /** Every statement of the ingest. It runs for each message, so the statements are written out and prepared once. */
 import { eq } from 'drizzle-orm'
 import type { Db } from '../../db/open.ts'
+import { MINUTE_MS } from '../../shared/clock.ts'
 import type { Dtc, OnlineState } from '../../vehicle/messages.ts'
 import { type SignalField, signalFields } from '../../vehicle/signals.ts'
 import { type VehicleRow, vehicles } from '../schema.ts'
@@ -106,6 +107,7 @@ export function createTelemetryStore(db: Db) {
     'DELETE FROM samples WHERE vehicle_id = ? AND at < ? AND at <= ?',
   )
   const forgetBoots = sql<[number], unknown>('DELETE FROM boots WHERE heard_at < ?')
+  const oldestMinute = sql<[], number | null>('SELECT min(minute) FROM fleet_minutes').pluck()
   const forgetMinutes = sql<[number], unknown>('DELETE FROM fleet_minutes WHERE minute < ?')
 
   const valuesOf = (fields: Fields) => signalFields.map(field => fields[field] ?? null)
@@ -161,6 +163,8 @@ export function createTelemetryStore(db: Db) {
       void setDtc.run(vehicleId, code, status, at),
     clearDtc: (vehicleId: number, code: string) => void clearDtc.run(vehicleId, code),
     setDtcsAt: (vehicleId: number, at: number) => void setDtcsAt.run(at, vehicleId),
+    /** The minute of the oldest sample, Unix ms; `now` when there is none. */
+    oldestAt: (now: number) => (oldestMinute.get() ?? now / MINUTE_MS) * MINUTE_MS,
     /** What is in use of the file. */
     usedBytes(): number {
       const pragma = (name: string) => connection.pragma(name, { simple: true }) as number
@@ -176,7 +180,7 @@ export function createTelemetryStore(db: Db) {
       }
       if (after === 0) {
         forgetBoots.run(before)
-        forgetMinutes.run(Math.floor(before / 60_000))
+        forgetMinutes.run(Math.floor(before / MINUTE_MS))
       }
       return { removed, next: ids.length < PRUNED_VEHICLES ? null : (ids.at(-1) ?? null) }
     },

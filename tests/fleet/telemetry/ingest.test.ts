@@ -421,11 +421,12 @@ test('a database that outgrew its room gives back the oldest first, and never th
 })
 
 test.each([
-  ['room is left', 72, 100, 100, 72],
-  ['a fifth is too much', 100, 125, 100, 72],
-  ['almost nothing fits', 100, 1e9, 100, 1],
-])('when %s, %i hours become %i', (_what, hours, used, most, kept) => {
-  expect(keptMs(hours * HOUR, used, most)).toBe(kept * HOUR)
+  ['room is left', 72, 50, 100, 100, 72],
+  ['a fifth is too much', 100, 100, 125, 100, 72],
+  ['a fifth of ten hours is too much', 100, 10, 125, 100, 7.2],
+  ['almost nothing fits', 100, 100, 1e9, 100, 1],
+])('when %s, %i hours are kept otherwise', (_what, hours, oldest, used, most, kept) => {
+  expect(keptMs(hours * HOUR, oldest * HOUR, used, most)).toBeCloseTo(kept * HOUR)
 })
 
 test('the minute knows how many samples were heard and their mean charge', () => {
