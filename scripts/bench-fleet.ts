@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { costByHistory } from './bench/fleet-history.ts'
 import { driveFleet, type FleetFigures } from './bench/fleet-load.ts'
+import { reconnectAll, reconnectLines } from './bench/fleet-reconnect.ts'
 import { FLEET_KEY, residentMegabytes, startServer } from './bench/server.ts'
 
 const { values: flags } = parseArgs({
@@ -14,6 +15,7 @@ const { values: flags } = parseArgs({
     vehicles: { type: 'string', default: '100' },
     'in-flight': { type: 'string', default: '8' },
     history: { type: 'string', default: '1000,1000000,5000000' },
+    reconnect: { type: 'string', default: '10000' },
     quick: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h', default: false },
   },
@@ -26,6 +28,7 @@ if (flags.help) {
   --vehicles N    vehicles that are connected [100]
   --in-flight N   messages that each has under way [8]
   --history LIST  samples in the database [1000,1000000,5000000]
+  --reconnect N   vehicles that all lose their connection at once [10000]
   --quick         one round of one second, small histories: a smoke test
 `)
   process.exit()
@@ -34,6 +37,7 @@ const seconds = flags.quick ? 1 : Number(flags.seconds)
 const rounds = flags.quick ? 1 : Number(flags.rounds)
 const histories = flags.quick ? [1000, 20_000] : flags.history.split(',').map(Number)
 const vehicles = Number(flags.vehicles)
+const reconnecting = flags.quick ? 200 : Number(flags.reconnect)
 const inFlight = Number(flags['in-flight'])
 
 const folder = mkdtempSync(join(tmpdir(), 'twinloop-bench-'))
@@ -68,6 +72,10 @@ try {
   const megabytes = (statSync(join(folder, 'fleet.db')).size / 1024 / 1024).toFixed(0)
   print(`  fleet.db after it, MB                          ${megabytes.padStart(9)}`)
   await server.stop()
+
+  print()
+  const back = await reconnectAll({ folder, vehicles: reconnecting, spreadMs: 0, progress })
+  for (const line of reconnectLines(reconnecting, back)) print(line)
 
   print()
   print('samples in the database   µs per message in the writer')

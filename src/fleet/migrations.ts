@@ -19,6 +19,7 @@ export const vehicleMigrations: Migrations = {
       ecus TEXT NOT NULL,
       connectivity TEXT NOT NULL,
       boot TEXT NOT NULL,
+      state_at INTEGER NOT NULL DEFAULT 0,
       online INTEGER NOT NULL,
       active_update TEXT,
       first_seen_at INTEGER NOT NULL,

@@ -19,6 +19,8 @@ export const vehicles = sqliteTable(
     ecus: text({ mode: 'json' }).$type<Ecu[]>().notNull(),
     connectivity: text().$type<ConnectivityType>().notNull(),
     boot: text().notNull(),
+    /** When it last said what it is, by its own clock: within one boot nothing older is believed. */
+    stateAt: integer('state_at').notNull().default(0),
     online: integer({ mode: 'boolean' }).notNull(),
     /** The update it is in, if any: `vehicle_updates.update_id`. Kept by the campaigns. */
     activeUpdate: text('active_update'),

@@ -45,6 +45,7 @@ const PACKET_MAX_BYTES = 256 * 1024
 const CONNECTIONS_MAX = 20_000
 const CONNECT_MS = 10_000
 const DRAIN_MS = 20_000
+const KEEPALIVE_MS = 60_000
 /** How long a stop waits for the messages that were taken. */
 const STOP_MS = 5000
 /** CONNACK codes, MQTT 3.1.1, 3.2.2.3. */
@@ -126,6 +127,8 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): Link {
 
   function accept(broker: Aedes, socket: Socket) {
     socket.setNoDelay(true)
+    // A peer that vanished without a word is noticed, whatever keep-alive it asked for.
+    socket.setKeepAlive(true, KEEPALIVE_MS)
     const client = broker.handle(socket)
     limitFrames(socket, client, packetMaxBytes, () => refused('packet_too_large', client.id ?? null))
   }

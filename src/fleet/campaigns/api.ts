@@ -53,7 +53,7 @@ export const releaseRequest = z.strictObject({
     .default([...hardwareRevisions]),
   release_counter: z.int().min(1).max(1_000_000_000).optional().meta({ description: 'One above all before' }),
   allow_lower_counter: z.boolean().default(false).meta({
-    description: 'For a demonstration: vehicles refuse a release whose counter is not above theirs',
+    description: 'For a demonstration: no vehicle that is beyond such a release is offered it',
   }),
   tamper: z
     .literal('signature')

@@ -3,6 +3,7 @@ import type { Deciding } from '../commands.ts'
 import type { Fate } from './commands.ts'
 import type { Parts } from './context.ts'
 import type { SetAside } from './read-message.ts'
+import type { KnownVehicle, TelemetryStore } from './store.ts'
 
 const stored: Fate = {
   kind: 'stored',
@@ -29,6 +30,11 @@ function wentOffline({ vehicle: name, boot }: StateMessage, deciding: Deciding, 
   return stored
 }
 
+function isStale({ boot, at }: OnlineState, vehicle: KnownVehicle, store: TelemetryStore): boolean {
+  if (boot === vehicle.boot) return at < vehicle.stateAt
+  return store.isOlderBoot(vehicle.id, boot, vehicle.boot)
+}
+
 function cameOnline(message: OnlineState, deciding: Deciding, parts: Parts): Fate | SetAside {
   const { store, set, uplinks, vehiclesMax } = parts
   const { now } = deciding
@@ -42,7 +48,7 @@ function cameOnline(message: OnlineState, deciding: Deciding, parts: Parts): Fat
   if (vehicle && owner === undefined)
     return { dead: 'invalid_vin', detail: 'this vehicle has registered with another VIN' }
   // A broker's old copy, or bytes that somebody captured: a run of the computer that is over does not come back.
-  if (vehicle && store.isOlderBoot(vehicle.id, message.boot, vehicle.boot)) return known
+  if (vehicle && isStale(message, vehicle, store)) return known
   const wasOnline = vehicle?.online === 1
   set.flush(now)
   const id = vehicle?.id ?? store.register(message, now)

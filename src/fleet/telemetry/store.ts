@@ -1,5 +1,5 @@
 /** Every statement of the ingest. It runs for each message, so the statements are written out and prepared once. */
-import { eq } from 'drizzle-orm'
+import { eq, placeholder } from 'drizzle-orm'
 import type { Db } from '../../db/open.ts'
 import { MINUTE_MS } from '../../shared/clock.ts'
 import type { Dtc, OnlineState } from '../../vehicle/messages.ts'
@@ -12,6 +12,7 @@ import type { Received } from './received.ts'
 export interface KnownVehicle {
   id: number
   boot: string
+  stateAt: number
   online: 0 | 1
   sampledAt: number | null
   dtcsAt: number | null
@@ -54,8 +55,18 @@ export function createTelemetryStore(db: Db) {
   const kept = signalFields.map(field => `${field} = coalesce(?, ${field})`).join(', ')
 
   const vehicle = sql<[string], KnownVehicle>(
-    'SELECT id, boot, online, sampled_at AS sampledAt, dtcs_at AS dtcsAt FROM vehicles WHERE vehicle = ?',
+    'SELECT id, boot, state_at AS stateAt, online, sampled_at AS sampledAt, dtcs_at AS dtcsAt FROM vehicles WHERE vehicle = ?',
   )
+  const row = db
+    .select()
+    .from(vehicles)
+    .where(eq(vehicles.id, placeholder('id')))
+    .prepare()
+  const cameOnline = sql<(string | number)[], unknown>(
+    `UPDATE vehicles SET boot = ?, state_at = ?, online = 1, model = ?, year = ?, region = ?, hardware = ?, firmware = ?,
+       release_counter = ?, slot = ?, ecus = ?, connectivity = ?, last_seen_at = ? WHERE id = ?`,
+  )
+  const wentOffline = sql<[number], unknown>('UPDATE vehicles SET online = 0 WHERE id = ?')
   const boot = sql<
     [number, string],
     { id: number; received: string; dropped: number; snapshotAskedAt: number }
@@ -115,7 +126,7 @@ export function createTelemetryStore(db: Db) {
   return {
     vehicle: (name: string) => vehicle.get(name),
     row: (id: number): VehicleRow => {
-      const found = db.select().from(vehicles).where(eq(vehicles.id, id)).get()
+      const found = row.get({ id })
       if (!found) throw new Error(`vehicle ${id} is gone`)
       return found
     },
@@ -143,19 +154,31 @@ export function createTelemetryStore(db: Db) {
     vehicleOfVin: (vin: string) => vehicleOfVin.get(vin),
     countVehicles: () => countVehicles.get() ?? 0,
     register(state: OnlineState, now: number): number {
-      const { vehicle: name, at: _at, release_counter: releaseCounter, ...rest } = state
-      const row = { ...rest, vehicle: name, releaseCounter, firstSeenAt: now, lastSeenAt: now }
+      const { vehicle: name, at: stateAt, release_counter: releaseCounter, ...rest } = state
+      const row = { ...rest, vehicle: name, stateAt, releaseCounter, firstSeenAt: now, lastSeenAt: now }
       return Number(db.insert(vehicles).values(row).run().lastInsertRowid)
     },
     cameOnline(id: number, state: OnlineState, now: number) {
-      const { vehicle: _name, at: _at, vin: _vin, release_counter: releaseCounter, ...rest } = state
-      db.update(vehicles)
-        .set({ ...rest, releaseCounter, lastSeenAt: now })
-        .where(eq(vehicles.id, id))
-        .run()
+      const { boot: of, at, model, year, region, hardware, firmware, release_counter: counter } = state
+      const ecus = JSON.stringify(state.ecus)
+      const { slot, connectivity } = state
+      cameOnline.run(
+        of,
+        at,
+        model,
+        year,
+        region,
+        hardware,
+        firmware,
+        counter,
+        slot,
+        ecus,
+        connectivity,
+        now,
+        id,
+      )
     },
-    wentOffline: (id: number) =>
-      void db.update(vehicles).set({ online: false }).where(eq(vehicles.id, id)).run(),
+    wentOffline: (id: number) => void wentOffline.run(id),
     allOffline: () =>
       db.update(vehicles).set({ online: false }).where(eq(vehicles.online, true)).run().changes,
     dtcs: (vehicleId: number) => dtcs.all(vehicleId),

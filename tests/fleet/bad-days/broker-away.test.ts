@@ -3,12 +3,13 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { appToken } from '../../../src/vehicle/credentials.ts'
+import { freePort } from '../../mqtt/brokers.ts'
 import { startServer } from '../../support/killable-server.ts'
 import { isOnPath } from '../../support/on-path.ts'
 import { waitFor } from '../../support/wait-for.ts'
 import { borrow } from '../../support/wire.ts'
 import { FLEET_KEY, temporaryFolder } from '../../support/world.ts'
-import { linesOf, metric, online, somePort, startWorld } from './fleet-world.ts'
+import { linesOf, metric, online, startWorld } from './fleet-world.ts'
 import { differences, expectComplete, type Kept, kept } from './kept.ts'
 import { killableMosquitto } from './mosquitto.ts'
 import { drive } from './vehicles.ts'
@@ -37,7 +38,7 @@ function expectHistory({ samples }: Kept, from: number, to: number) {
 describe('with the embedded broker', () => {
   test('a server that is stopped for five minutes misses nothing: what the vehicles kept comes as history', async () => {
     const dbPath = path()
-    const port = await somePort()
+    const port = await freePort()
     const first = await startWorld({ dbPath, port })
     const driving = start(`mqtt://127.0.0.1:${port}`)
     await waitFor(async () => (await online(first)) === VEHICLES)
@@ -57,7 +58,7 @@ describe('with the embedded broker', () => {
 
   test('a server that is killed and away for five minutes misses nothing', async () => {
     const dbPath = path()
-    const port = await somePort()
+    const port = await freePort()
     const first = await startServer(dbPath, { MQTT_PORT: String(port) })
     const driving = start(`mqtt://127.0.0.1:${port}`)
     await waitFor(() => driving.fleet.stats().online === VEHICLES)
@@ -84,8 +85,8 @@ describe.skipIf(!isOnPath('mosquitto'))('with mosquitto', () => {
     const world = await startWorld({ dbPath, port: 0, url: broker.url, password: broker.password })
     const driving = start(broker.url)
     await waitFor(async () => (await online(world)) === VEHICLES)
-    // Its session of the server is on its disk by then.
     await wait(BEFORE_MS)
+    await broker.savedSession()
     expect(await metric(world, 'fleet_broker_connected')).toBe(1)
 
     await broker.kill()

@@ -16,13 +16,18 @@ export interface FleetProgram {
   kill(): Promise<void>
 }
 
-export async function startProgram(dbPath: string, mqttPort = 0): Promise<FleetProgram> {
+export async function startProgram(
+  dbPath: string,
+  mqttPort = 0,
+  more: Record<string, string> = {},
+): Promise<FleetProgram> {
   const env = {
     LOG_LEVEL: 'info',
     RATE_LIMIT: '0',
     PRESENTER_TOKEN: TOKEN,
     FLEET_KEY,
     MQTT_PORT: String(mqttPort),
+    ...more,
   }
   const program = runProgram(env, ['--db', dbPath])
   const port = await program.port()
@@ -61,10 +66,21 @@ const quick = {
   backoff_cap_seconds: 1,
 }
 
+/** Vehicles that stand still, as a campaign wants them: those that drive are asked again every five seconds only. */
+export async function parked({ send }: Pick<FleetProgram, 'send'>, atLeast: number): Promise<string[]> {
+  let names: string[] = []
+  await waitFor(async () => {
+    const { vehicles } = await done(send('GET', '/fleet/vehicles?state=online&limit=200'))
+    names = vehicles.filter((row: Answer) => row.parked === true).map((row: Answer) => row.vehicle)
+    return names.length >= atLeast
+  })
+  return names.slice(0, atLeast)
+}
+
 /** Makes a release and starts a campaign with it. @returns the campaign's id */
 export async function startCampaign(
   { send }: Pick<FleetProgram, 'send'>,
-  release: { version: string },
+  release: { version: string } & Record<string, unknown>,
   settings: object = {},
 ): Promise<string> {
   await done(send('POST', '/fleet/releases', release))

@@ -1,6 +1,5 @@
 /** The program in this process with the real clock, whose broker has a port that a next one can take over. */
 import { systemClock } from '../../../src/shared/clock.ts'
-import { freePort } from '../../mqtt/brokers.ts'
 import { ok } from '../../support/wire.ts'
 import { createWorld, FLEET_KEY, type World } from '../../support/world.ts'
 
@@ -10,13 +9,12 @@ export interface FleetWorldOptions {
   /** Of another broker. */
   url?: string
   password?: string
-  busyTimeoutMs?: number
 }
 
 const KEEP_MS = 72 * 3600_000
 
 export async function startWorld(options: FleetWorldOptions): Promise<World & { stop: () => Promise<void> }> {
-  const { dbPath, port, url, password = null, busyTimeoutMs } = options
+  const { dbPath, port, url, password = null } = options
   const world = createWorld(
     {
       dbPath,
@@ -33,7 +31,7 @@ export async function startWorld(options: FleetWorldOptions): Promise<World & { 
         simulated: null,
       },
     },
-    { clock: systemClock, ...(busyTimeoutMs !== undefined && { busyTimeoutMs }) },
+    { clock: systemClock },
   )
   const { drain } = await world.app.start()
   return {
@@ -44,8 +42,6 @@ export async function startWorld(options: FleetWorldOptions): Promise<World & { 
     },
   }
 }
-
-export const somePort = freePort
 
 /** The value of one series, such as `fleet_samples_total{kind="live"}`; 0 where it is not there yet. */
 export async function metric(world: World, series: string): Promise<number> {

@@ -133,14 +133,14 @@ test('a vehicle that asks for much and reads nothing stops nobody else, and is l
   })
   onTestFinished(() => listener.endAsync(true))
   await listener.subscribeAsync('fleet/vehicle_00003/command', { qos: 1 })
-  let slowestMs = 0
-  listener.on('message', (_topic, sentAt) => {
-    slowestMs = Math.max(slowestMs, performance.now() - Number(sentAt))
+  let unheard = 0
+  listener.on('message', () => {
+    unheard--
   })
-  const commands = setInterval(
-    () => void link.publish('fleet/vehicle_00003/command', String(performance.now())).catch(() => {}),
-    20,
-  )
+  const commands = setInterval(() => {
+    unheard++
+    void link.publish('fleet/vehicle_00003/command', '{}').catch(() => {})
+  }, 20)
   onTestFinished(() => clearInterval(commands))
   const vehicle = await rawVehicle(port, 2)
   vehicle.send({
@@ -155,7 +155,6 @@ test('a vehicle that asks for much and reads nothing stops nobody else, and is l
   }, 10)
   onTestFinished(() => clearInterval(flood))
   await waitFor(() => link.connections === 2, BOUND_MS * 10 + 8000)
-  expect(slowestMs).toBeGreaterThan(0)
-  expect(slowestMs).toBeLessThan(BOUND_MS * 3)
+  expect(unheard).toBeLessThan(20)
   expect(longest()).toBeLessThan(BOUND_MS * 5)
 })

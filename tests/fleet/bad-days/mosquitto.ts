@@ -1,7 +1,7 @@
 /** Debian's mosquitto with the repository's configuration, to be killed and started again on its files. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { connectAsync } from 'mqtt'
 import { onTestFinished } from 'vitest'
@@ -18,6 +18,8 @@ export interface KillableMosquitto {
   /** `kill -9`, and waits until it is gone. */
   kill(): Promise<void>
   start(): Promise<void>
+  /** Resolves when what the server listens to is on its disk: what it has only in memory dies with it. */
+  savedSession(): Promise<void>
 }
 
 const SERVER = 'twinloop-server'
@@ -64,5 +66,8 @@ export async function killableMosquitto(vehicles: number): Promise<KillableMosqu
   }
   await start()
   onTestFinished(kill)
-  return { url, password, kill, start }
+  const saved = join(folder, 'mosquitto.db')
+  const savedSession = () =>
+    waitFor(() => existsSync(saved) && readFileSync(saved).includes('fleet/+/command/result'), 10_000)
+  return { url, password, kill, start, savedSession }
 }

@@ -26,8 +26,6 @@ export interface Driving {
   taken: Map<string, Map<number, Taken>>
   /** How many samples there are so far. */
   samples(): number
-  /** Lets simulated time run so much faster than real time from now on, back-off and all. */
-  pace(rate: number): void
   /** Sends what waits and leaves. Nothing is taken afterwards. */
   stop(): Promise<void>
 }
@@ -35,14 +33,16 @@ export interface Driving {
 export interface DrivingOptions {
   url: string
   vehicles: number
-  /** Simulated seconds in a real one. Wall time stays real: event times are real ones. */
+  /** Simulated seconds in a real one, back-off and all. Wall time stays real: event times are real ones. */
   rate: number
+  /** On top of that: for driving and updates only, not for connections. */
+  speed?: number
   /** Simulated seconds between two samples of a vehicle. */
   everySeconds: number
   faults?: Partial<FaultOptions>
 }
 
-export function drive({ url, vehicles, rate, everySeconds, faults }: DrivingOptions): Driving {
+export function drive({ url, vehicles, rate, speed = 1, everySeconds, faults }: DrivingOptions): Driving {
   const { clock, pace } = pacedClock(rate)
   const scheduler = createScheduler(clock)
   const taken: Driving['taken'] = new Map()
@@ -50,6 +50,7 @@ export function drive({ url, vehicles, rate, everySeconds, faults }: DrivingOpti
     vehicles,
     intervalSeconds: everySeconds,
     seed: 1,
+    speed,
     key: FLEET_KEY,
     publicKey: publicKeyFrom(publicKeyText(signingKey(FLEET_KEY))),
     connect: recording(mqttConnect(url), payload => writeDown(payload, taken)),
@@ -60,6 +61,7 @@ export function drive({ url, vehicles, rate, everySeconds, faults }: DrivingOpti
   const halt = keepRunning(scheduler, () => {})
   let stopped: Promise<void> | undefined
   function stop() {
+    // Time enough to say goodbye.
     pace(1)
     stopped ??= fleet.stop()
     return stopped
@@ -70,7 +72,7 @@ export function drive({ url, vehicles, rate, everySeconds, faults }: DrivingOpti
   })
   fleet.start()
   const samples = () => [...taken.values()].reduce((sum, { size }) => sum + size, 0)
-  return { fleet, taken, samples, pace, stop }
+  return { fleet, taken, samples, stop }
 }
 
 function pacedClock(first: number): { clock: Clock; pace: (rate: number) => void } {

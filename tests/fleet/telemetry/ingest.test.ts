@@ -70,6 +70,16 @@ describe('presence', () => {
   })
 })
 
+test('within one boot an older word of a vehicle about itself changes nothing', () => {
+  const world = createIngest()
+  const vehicle = world.register(1, 'boot-1')
+  const newer = { ...stateOf(1, 'boot-1', START + 5000), firmware: '2.0.0', release_counter: 6 }
+  expect(world.arrive('fleet/vehicle_1/state', newer)).toMatchObject({ kind: 'stored' })
+  const replayed = stateOf(1, 'boot-1', START)
+  expect(world.arrive('fleet/vehicle_1/state', replayed)).toMatchObject({ kind: 'duplicate' })
+  expect(world.reports.one(vehicle)?.firmware).toBe('2.0.0')
+})
+
 describe('samples', () => {
   test('each is kept once, however often and in whatever order and grouping it comes', () => {
     fc.assert(

@@ -1,0 +1,211 @@
+/** Every vehicle loses its connection in the same moment: how long until all are back, and what others notice of it. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { openSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { build } from 'hdr-histogram-js'
+import { FLEET_KEY, residentMegabytes, TOKEN } from './server.ts'
+import { connectVehicle, type WireVehicle } from './vehicle-wire.ts'
+
+export interface ReconnectFigures {
+  /** From the cut until the server has the state of each vehicle on its disk, seconds. */
+  seconds: number
+  /** Of borrows that were asked for meanwhile, ms; of those that the server was there for. */
+  borrowP99: number
+  borrows: number
+  /** Attempts that came to nothing. */
+  failed: number
+  residentMegabytes: number
+  /** What the server says of them at the end. */
+  online: number
+}
+
+export interface ReconnectOptions {
+  /** Where the database and the log go. */
+  folder: string
+  vehicles: number
+  /** They come back spread over so much, as vehicles do that draw their back-off; 0: all in the same moment. */
+  spreadMs: number
+  progress: (text: string) => void
+}
+
+const RETRY_MS = 1000
+const ATTEMPT_MS = 60_000
+const BORROW_EVERY_MS = 20
+const root = new URL('../..', import.meta.url).pathname
+
+/** @returns the figures when the server stays and the lines are cut, and when the server is killed and started again */
+export async function reconnectAll({ folder, vehicles, spreadMs, progress }: ReconnectOptions) {
+  const dbPath = join(folder, 'reconnect.db')
+  let server = await start(folder, dbPath)
+  try {
+    progress(`${vehicles} vehicles connect`)
+    let wires = await connectAll(server, vehicles, { spreadMs: vehicles / 2, failed: () => {} })
+    const cutAll = () => {
+      for (const wire of wires) wire.close()
+    }
+    progress('every line is cut')
+    const cut = await measure(
+      () => server,
+      vehicles,
+      async failed => {
+        cutAll()
+        wires = await connectAll(server, vehicles, { spreadMs, failed })
+      },
+    )
+    progress('the server is killed')
+    const killed = await measure(
+      () => server,
+      vehicles,
+      async failed => {
+        await server.kill()
+        cutAll()
+        server = await start(folder, dbPath)
+        wires = await connectAll(server, vehicles, { spreadMs, failed })
+      },
+    )
+    cutAll()
+    return { cut, killed }
+  } finally {
+    await server.kill()
+  }
+}
+
+async function measure(
+  server: () => RunningServer,
+  vehicles: number,
+  comeBack: (failed: () => void) => Promise<void>,
+): Promise<ReconnectFigures> {
+  const latencies = build({ lowestDiscernibleValue: 1, highestTrackableValue: 60_000_000 })
+  let failed = 0
+  let running = true
+  async function borrowing() {
+    while (running) {
+      const asked = performance.now()
+      const answered = await fetch(`${server().url}/licenses/borrow`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ tool: 'cad_tool', user: 'alice' }),
+      }).then(
+        async response => (await response.arrayBuffer()).byteLength > 0,
+        () => false,
+      )
+      if (answered) latencies.recordValue(Math.max(1, Math.round((performance.now() - asked) * 1000)))
+      await wait(BORROW_EVERY_MS)
+    }
+  }
+  const borrows = borrowing()
+  const from = performance.now()
+  await comeBack(() => {
+    failed++
+  })
+  const seconds = (performance.now() - from) / 1000
+  running = false
+  await borrows
+  const summary = await (await fetch(`${server().url}/fleet/summary`)).json()
+  const { online, total } = summary as { online: number; total: number }
+  if (total !== vehicles) throw new Error(`the server knows ${total} vehicles`)
+  return {
+    seconds,
+    borrowP99: latencies.getValueAtPercentile(99) / 1000,
+    borrows: latencies.totalCount,
+    failed,
+    residentMegabytes: Number(await residentMegabytes(server().url)),
+    online,
+  }
+}
+
+/** Resolves when each is connected and its state is durable. */
+function connectAll(
+  { mqttPort }: RunningServer,
+  vehicles: number,
+  { spreadMs, failed }: { spreadMs: number; failed: () => void },
+): Promise<WireVehicle[]> {
+  const one = async (index: number): Promise<WireVehicle> => {
+    await wait((index / vehicles) * spreadMs)
+    for (;;) {
+      try {
+        return await inTime(connectVehicle(mqttPort, FLEET_KEY, index + 1))
+      } catch {
+        failed()
+        await wait(RETRY_MS)
+      }
+    }
+  }
+  return Promise.all(Array.from({ length: vehicles }, (_, index) => one(index)))
+}
+
+function inTime<T>(promise: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const late = setTimeout(() => reject(new Error('too late')), ATTEMPT_MS)
+    promise.then(resolve, reject).finally(() => clearTimeout(late))
+  })
+}
+
+interface RunningServer {
+  url: string
+  mqttPort: number
+  kill(): Promise<void>
+}
+
+async function start(folder: string, dbPath: string): Promise<RunningServer> {
+  const child = spawn(
+    process.execPath,
+    ['dist/main.js', '--port', '0', '--host', '127.0.0.1', '--db', dbPath],
+    {
+      cwd: root,
+      env: {
+        ...process.env,
+        PRESENTER_TOKEN: TOKEN,
+        FLEET_KEY,
+        MQTT_PORT: '0',
+        LOG_LEVEL: 'info',
+        RATE_LIMIT: '0',
+      },
+      stdio: ['ignore', openSync(join(folder, 'reconnect.log'), 'a'), 'pipe'],
+    },
+  )
+  const url = await addressOf(child)
+  const connection = (await (await fetch(`${url}/fleet/connection`)).json()) as { mqtt_port: number }
+  return {
+    url,
+    mqttPort: connection.mqtt_port,
+    async kill() {
+      if (child.exitCode !== null || child.signalCode !== null) return
+      const ended = once(child, 'exit')
+      child.kill('SIGKILL')
+      await ended
+    },
+  }
+}
+
+function addressOf(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = ''
+    child.stderr?.setEncoding('utf8').on('data', part => {
+      text += part
+      const found = /http:\/\/localhost:(\d+)/.exec(text)
+      if (found) resolve(`http://127.0.0.1:${found[1]}`)
+    })
+    child.once('exit', code => reject(new Error(`the server ended with ${code}:\n${text}`)))
+  })
+}
+
+/** The lines that the bench prints. */
+export function reconnectLines(
+  vehicles: number,
+  figures: Awaited<ReturnType<typeof reconnectAll>>,
+): string[] {
+  const { cut, killed } = figures
+  const row = (name: string, of: (figure: ReconnectFigures) => string) =>
+    `${name.padEnd(46)} ${of(cut).padStart(10)} ${of(killed).padStart(14)}`
+  return [
+    `${`${vehicles} vehicles lose their connection`.padEnd(46)} ${'lines cut'.padStart(10)} ${'server killed'.padStart(14)}`,
+    row(`  s until all are back, and their states durable`, ({ seconds }) => seconds.toFixed(1)),
+    row('  borrow meanwhile, p99 ms', ({ borrowP99 }) => borrowP99.toFixed(1)),
+    row('  attempts to connect that failed', ({ failed }) => String(failed)),
+    row('  vehicles online at the end', ({ online }) => String(online)),
+    row('  resident memory after it, MB', figure => String(figure.residentMegabytes)),
+  ]
+}
