@@ -74,7 +74,9 @@ try {
   await server.stop()
 
   print()
-  const back = await reconnectAll({ folder, vehicles: reconnecting, spreadMs: 0, progress })
+  // A fleet of its own: its database is beside that of the licenses.
+  const apart = mkdtempSync(join(folder, 'reconnect-'))
+  const back = await reconnectAll({ folder: apart, vehicles: reconnecting, spreadMs: 0, progress })
   for (const line of reconnectLines(reconnecting, back)) print(line)
 
   print()
