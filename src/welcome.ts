@@ -28,13 +28,10 @@ export async function welcome(
     ['Presenter', `${local}${presenter}`],
     ['Dashboard', `${local}/dashboard`],
     ['Fleet', `${local}/fleet`],
-    [
-      'Vehicles',
-      mqttPort === null ? 'connect to the broker of MQTT_URL' : `connect to mqtt://localhost:${mqttPort}`,
-    ],
+    ['Vehicles', vehiclesText(config, mqttPort)],
     ['API', `${local}/docs`],
     ['Metrics', metricsPort === null ? `${local}/metrics` : `http://localhost:${metricsPort}/metrics`],
-    ['Database', config.dbPath],
+    ['Databases', `${config.dbPath}, ${config.fleet.dbPath}`],
   ]
   const found = await Promise.all(
     neighbours.map(
@@ -50,6 +47,14 @@ export async function welcome(
   const width = Math.max(...all.map(([name]) => name.length))
   const lines = all.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`)
   return `\nTwinloop ${config.version} (${config.commit})\n\n${lines.join('\n')}\n\n  Stop with Ctrl-C. Log lines go to standard output.\n\n`
+}
+
+function vehiclesText({ fleet }: Config, mqttPort: number | null): string {
+  const address = mqttPort === null ? 'the broker of MQTT_URL' : `mqtt://localhost:${mqttPort}`
+  const here = fleet.simulated
+  return here
+    ? `${here.vehicles} are simulated here; more connect to ${address}`
+    : `connect to ${address}; npm run fleet simulates some`
 }
 
 function lanAddress(): string | undefined {

@@ -19,11 +19,23 @@ test('the welcome names the addresses, the database and what is not running, on 
   expect(row(text, 'Dashboard')).toBe(`${local}/dashboard`)
   expect(row(text, 'API')).toBe(`${local}/docs`)
   expect(row(text, 'Metrics')).toBe(`${local}/metrics`)
-  expect(row(text, 'Database')).toBe('licenses.db')
+  expect(row(text, 'Databases')).toBe('licenses.db, fleet.db')
+  expect(row(text, 'Fleet')).toBe(`${local}/fleet`)
+  expect(row(text, 'Vehicles')).toMatch(/^connect to mqtt:\/\/localhost:\d+; npm run fleet simulates some$/)
   const missing = ['Grafana', 'Prometheus', 'Loki'].filter(name => row(text, name) === 'not running')
   expect(row(text, 'The stack') !== undefined).toBe(missing.length > 0)
   expect(text).not.toContain('On the network')
   for (const line of stdout.split('\n').slice(0, -1)) expect(JSON.parse(line)).toHaveProperty('event')
+})
+
+test('vehicles in the server are named, and they come', async () => {
+  const { text, port } = await welcomed({ FLEET_VEHICLES: '3' })
+  expect(row(text, 'Vehicles')).toMatch(/^3 are simulated here; more connect to mqtt:\/\/localhost:\d+$/)
+  const total = async () => {
+    const summary = await (await fetch(`http://127.0.0.1:${port}/fleet/summary`)).json()
+    return (summary as { total: number }).total
+  }
+  await expect.poll(total, { timeout: 10_000 }).toBe(3)
 })
 
 test('a token that was made at start is in a link that works', async () => {
