@@ -16,10 +16,12 @@ import { writeWebhookToken } from './render.ts'
 import { addressOf, type Settings } from './settings.ts'
 import { endLeftovers, forgetState, identify, readState } from './state.ts'
 import { farewell, tableText } from './table.ts'
+import { until } from './wait.ts'
 
 const APP_READY_MS = 30_000
 const PART_READY_MS = 60_000
 const PATIENCE_MS = 10_000
+const LINK_MS = 3000
 
 export interface Streams {
   /** A line of progress. */
@@ -57,7 +59,7 @@ export async function up(settings: Settings, options: Options, streams: Streams)
     await Promise.all(plans.map(plan => bringPart(crew, plan, settings, streams)))
     if (stopping.aborted) return 0
     crew.isUp()
-    print(`\n${summary(crew, settings, options)}\n`)
+    print(`\n${await summary(crew, settings, options)}\n`)
     return await untilOver(app.member, crew, stopping)
   } finally {
     await crew.endAll({ ms: PATIENCE_MS, hurry })
@@ -113,11 +115,14 @@ async function bringPart(
   if (outcome.is === 'late') crew.show({ ...row, standing: 'not ready', why: outcome.said })
 }
 
-function summary({ rows }: Crew, settings: Settings, { app, detach }: Options): string {
+async function summary({ rows }: Crew, settings: Settings, { app, detach }: Options): Promise<string> {
   const missing = rows.flatMap(({ name, standing }) =>
     standing === 'not found' && name !== 'app' ? [name] : [],
   )
-  const presenter = app ? presenterLinkIn(logPath(settings, 'app')) : null
+  const link = () => presenterLinkIn(logPath(settings, 'app'))
+  // The app prints it a little after it is ready.
+  if (app) await until(() => link() !== null, LINK_MS)
+  const presenter = app ? link() : null
   return [tableText(rows), howToGet(missing, platformHere()), farewell(rows, presenter, detach)]
     .filter(Boolean)
     .join('\n')
