@@ -28,6 +28,14 @@ export function createBrokerClient(options: BrokerClientOptions): Link {
   const { url, user, password, clientId, filters, receive, listening, changed } = options
   let client: MqttClient | undefined
   let why = 'not tried yet'
+  let told: boolean | null = null
+
+  /** Once for a series of attempts: a broker that is away needs no line a second. */
+  function tell(connected: boolean, reason: string) {
+    if (connected === told) return
+    told = connected
+    changed(connected, reason)
+  }
 
   return {
     kind: 'remote',
@@ -49,7 +57,6 @@ export function createBrokerClient(options: BrokerClientOptions): Link {
         ...(password !== null && { password }),
       })
       const made = client
-      let wasConnected = false
       holdAcknowledgements(made, ({ topic, payload, retain }: IPublishPacket) =>
         receive({ topic, payload: Buffer.from(payload), retain: retain ?? false }),
       )
@@ -57,19 +64,15 @@ export function createBrokerClient(options: BrokerClientOptions): Link {
         why = error.message
       })
       made.on('connect', () => {
-        wasConnected = true
         why = 'the connection was closed'
-        changed(true, '')
+        tell(true, '')
         made.subscribe([...filters], { qos: 1 }, (error, granted) => {
           const denied = granted?.find(({ qos }) => qos > 2)
-          if (error || denied) changed(false, error?.message ?? `may not listen to ${denied?.topic}`)
+          if (error || denied) tell(false, error?.message ?? `may not listen to ${denied?.topic}`)
           else listening?.()
         })
       })
-      made.on('close', () => {
-        if (wasConnected) changed(false, why)
-        wasConnected = false
-      })
+      made.on('close', () => tell(false, why))
     },
     async publish(topic, payload) {
       if (!client?.connected) throw new Failure('broker_away', `The broker is away (${why}).`)
@@ -78,6 +81,8 @@ export function createBrokerClient(options: BrokerClientOptions): Link {
     async stop() {
       if (!client) return
       const ending = client
+      // That it goes now is no news.
+      told = false
       const ended = ending.endAsync(!ending.connected)
       const late = new Promise<void>(resolve => setTimeout(resolve, STOP_MS).unref())
       await Promise.race([ended, late.then(() => ending.endAsync(true))])

@@ -1,8 +1,9 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { createBrokerClient } from '../../src/mqtt/broker-client.ts'
 import type { Message } from '../../src/mqtt/link.ts'
 import { isOnPath } from '../support/on-path.ts'
 import { waitFor } from '../support/wait-for.ts'
-import { device, embedded, mosquitto } from './brokers.ts'
+import { device, embedded, freePort, mosquitto } from './brokers.ts'
 
 const brokers = [
   { name: 'the embedded broker', start: embedded, here: true },
@@ -151,6 +152,30 @@ for (const { name, start, here } of brokers)
       await client.endAsync(true)
     }
   })
+
+describe('the connection to another broker', () => {
+  test('one that cannot be reached is told once, with the reason, and nothing is thrown', async () => {
+    const told: [boolean, string][] = []
+    const link = createBrokerClient({
+      url: `mqtt://127.0.0.1:${await freePort()}`,
+      user: null,
+      password: null,
+      clientId: 'server',
+      filters: [],
+      receive: async () => {},
+      changed: (connected, why) => void told.push([connected, why]),
+    })
+    await link.start()
+    onTestFinished(() => link.stop())
+    await waitFor(() => told.length > 0)
+    await new Promise(resolve => setTimeout(resolve, 1200))
+    expect(told).toEqual([[false, expect.stringContaining('ECONNREFUSED')]])
+    expect(link.connected).toBe(false)
+    await expect(link.publish('fleet/vehicle_1/command', '{}')).rejects.toMatchObject({
+      reason: 'broker_away',
+    })
+  })
+})
 
 describe('the embedded broker alone', () => {
   test('a message that was not taken is not acknowledged, and is sent again on the next connection', async () => {
