@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { openSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { build } from 'hdr-histogram-js'
+import { type BorrowProbe, startBorrowProbe } from './borrow-probe.ts'
 import { FLEET_KEY, residentMegabytes, TOKEN } from './server.ts'
 import { connectVehicle, type WireVehicle } from './vehicle-wire.ts'
 
@@ -12,6 +12,7 @@ export interface ReconnectFigures {
   /** From the cut until the server has the state of each vehicle on its disk, seconds. */
   seconds: number
   /** Of borrows that were asked for meanwhile, ms; of those that the server was there for. */
+  borrowP50: number
   borrowP99: number
   borrows: number
   /** Attempts that came to nothing. */
@@ -32,7 +33,6 @@ export interface ReconnectOptions {
 
 const RETRY_MS = 1000
 const ATTEMPT_MS = 60_000
-const BORROW_EVERY_MS = 20
 const root = new URL('../..', import.meta.url).pathname
 
 /** @returns the figures when the server stays and the lines are cut, and when the server is killed and started again */
@@ -58,10 +58,11 @@ export async function reconnectAll({ folder, vehicles, spreadMs, progress }: Rec
     const killed = await measure(
       () => server,
       vehicles,
-      async failed => {
+      async (failed, probe) => {
         await server.kill()
         cutAll()
         server = await start(folder, dbPath)
+        probe.aim(server.url)
         wires = await connectAll(server, vehicles, { spreadMs, failed })
       },
     )
@@ -75,41 +76,24 @@ export async function reconnectAll({ folder, vehicles, spreadMs, progress }: Rec
 async function measure(
   server: () => RunningServer,
   vehicles: number,
-  comeBack: (failed: () => void) => Promise<void>,
+  comeBack: (failed: () => void, probe: BorrowProbe) => Promise<void>,
 ): Promise<ReconnectFigures> {
-  const latencies = build({ lowestDiscernibleValue: 1, highestTrackableValue: 60_000_000 })
   let failed = 0
-  let running = true
-  async function borrowing() {
-    while (running) {
-      const asked = performance.now()
-      const answered = await fetch(`${server().url}/licenses/borrow`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ tool: 'cad_tool', user: 'alice' }),
-      }).then(
-        async response => (await response.arrayBuffer()).byteLength > 0,
-        () => false,
-      )
-      if (answered) latencies.recordValue(Math.max(1, Math.round((performance.now() - asked) * 1000)))
-      await wait(BORROW_EVERY_MS)
-    }
-  }
-  const borrows = borrowing()
+  const probe = startBorrowProbe(server().url)
   const from = performance.now()
   await comeBack(() => {
     failed++
-  })
+  }, probe)
   const seconds = (performance.now() - from) / 1000
-  running = false
-  await borrows
+  const latencies = (await probe.stop()).toSorted((a, b) => a - b)
   const summary = await (await fetch(`${server().url}/fleet/summary`)).json()
   const { online, total } = summary as { online: number; total: number }
   if (total !== vehicles) throw new Error(`the server knows ${total} vehicles`)
   return {
     seconds,
-    borrowP99: latencies.getValueAtPercentile(99) / 1000,
-    borrows: latencies.totalCount,
+    borrowP50: latencies[Math.floor(latencies.length * 0.5)] ?? Number.NaN,
+    borrowP99: latencies[Math.floor(latencies.length * 0.99)] ?? Number.NaN,
+    borrows: latencies.length,
     failed,
     residentMegabytes: Number(await residentMegabytes(server().url)),
     online,
@@ -203,6 +187,7 @@ export function reconnectLines(
   return [
     `${`${vehicles} vehicles lose their connection`.padEnd(46)} ${'lines cut'.padStart(10)} ${'server killed'.padStart(14)}`,
     row(`  s until all are back, and their states durable`, ({ seconds }) => seconds.toFixed(1)),
+    row('  borrow meanwhile, p50 ms', ({ borrowP50 }) => borrowP50.toFixed(1)),
     row('  borrow meanwhile, p99 ms', ({ borrowP99 }) => borrowP99.toFixed(1)),
     row('  attempts to connect that failed', ({ failed }) => String(failed)),
     row('  vehicles online at the end', ({ online }) => String(online)),

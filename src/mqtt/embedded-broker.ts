@@ -68,15 +68,13 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): Link {
 
   const handlers = {
     preConnect(
-      client: Client,
+      _client: Client,
       packet: { clean?: boolean },
       done: (error: Error | null, ok: boolean) => void,
     ) {
       // No session outlives its connection: what a device should know, the server says again.
       packet.clean = true
-      const connected = listening?.broker.connectedClients ?? 0
-      if (connected < connectionsMax) done(null, true)
-      else done(refusal('connections_max', client.id), false)
+      done(null, true)
     },
     authenticate(
       { id }: Client,
@@ -160,6 +158,9 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): Link {
       for (const event of ['clientError', 'connectionError', 'error'] as const)
         broker.on(event as 'clientError', () => {})
       const server = createServer(socket => accept(broker, socket))
+      // Whoever has not said who it is counts too.
+      server.maxConnections = connectionsMax
+      server.on('drop', () => refused('connections_max', null))
       try {
         await listenOn(server, port, host).catch(error => {
           if (!orAnyPort || error.code !== 'EADDRINUSE') throw error

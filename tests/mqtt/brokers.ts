@@ -39,7 +39,7 @@ export async function freePort(): Promise<number> {
   return port
 }
 
-export async function embedded(): Promise<Broker> {
+export async function embedded({ connectionsMax = 100 } = {}): Promise<Broker> {
   const port = await freePort()
   const refusals: BrokerRefusal[] = []
   return {
@@ -51,6 +51,7 @@ export async function embedded(): Promise<Broker> {
         host: '127.0.0.1',
         port,
         orAnyPort: false,
+        connectionsMax,
         devices: fleetDevices,
         receive,
         refused: reason => void refusals.push(reason),

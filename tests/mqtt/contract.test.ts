@@ -1,3 +1,4 @@
+import { connect } from 'node:net'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { createBrokerClient } from '../../src/mqtt/broker-client.ts'
 import type { Message } from '../../src/mqtt/link.ts'
@@ -6,7 +7,7 @@ import { waitFor } from '../support/wait-for.ts'
 import { device, embedded, freePort, mosquitto } from './brokers.ts'
 
 const brokers = [
-  { name: 'the embedded broker', start: embedded, here: true },
+  { name: 'the embedded broker', start: () => embedded(), here: true },
   { name: 'mosquitto', start: mosquitto, here: isOnPath('mosquitto') },
 ]
 
@@ -190,6 +191,24 @@ describe('the embedded broker alone', () => {
     box.messages[1]?.take()
     await sent
     expect(broker.refusals).toEqual(['overloaded'])
+  })
+
+  test('more connections than are allowed are closed, whether or not they said who they are', async () => {
+    const broker = await embedded({ connectionsMax: 2 })
+    await broker.server(open().receive)
+    const first = await device(broker, 'vehicle_1')
+    const stranger = () => {
+      const socket = connect(Number(new URL(broker.url).port), '127.0.0.1')
+      socket.on('error', () => {})
+      onTestFinished(() => void socket.destroy())
+      return socket
+    }
+    const silent = stranger()
+    await new Promise(resolve => silent.once('connect', resolve))
+    const tooMany = stranger()
+    await new Promise(resolve => tooMany.once('close', resolve))
+    expect(broker.refusals).toEqual(['connections_max'])
+    expect(first.connected).toBe(true)
   })
 
   test('who is turned away is counted by reason', async () => {

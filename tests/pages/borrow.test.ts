@@ -180,6 +180,9 @@ describePages('the borrow page', stage => {
     await borrow.click()
     await said.getByText('The server cannot be reached.').waitFor()
     await page.context().setOffline(false)
+    // The browser's network takes a moment to notice.
+    const answers = () => page.evaluate(`fetch('/healthz').then(({ ok }) => ok, () => false)`)
+    await expect.poll(answers, { timeout: 10_000 }).toBe(true)
     await borrow.click()
     await said.getByText('Borrowed.').waitFor()
     expect(await borrowed(stage.server, 'cad_tool')).toBe(1)
