@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util'
 import { costByHistory } from './bench/fleet-history.ts'
 import { driveFleet, type FleetFigures } from './bench/fleet-load.ts'
 import { reconnectAll, reconnectLines } from './bench/fleet-reconnect.ts'
-import { FLEET_KEY, residentMegabytes, startServer } from './bench/server.ts'
+import { FLEET_KEY, mqttPortOf, residentMegabytes, startServer } from './bench/server.ts'
 
 const { values: flags } = parseArgs({
   options: {
@@ -50,8 +50,7 @@ try {
     `${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}, ${vehicles} vehicles with ${inFlight} messages under way each, ${rounds} × ${seconds} s`,
   )
   const server = await startServer(folder, join(folder, 'main.db'))
-  const connection = (await (await fetch(`${server.url}/fleet/connection`)).json()) as { mqtt_port: number }
-  const load = { url: server.url, port: connection.mqtt_port, key: FLEET_KEY, vehicles, inFlight }
+  const load = { url: server.url, port: await mqttPortOf(server.url), key: FLEET_KEY, vehicles, inFlight }
   await driveFleet({ ...load, seconds: Math.min(2, seconds) })
   const figures: FleetFigures[] = []
   for (let round = 1; round <= rounds; round++) {

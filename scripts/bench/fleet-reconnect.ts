@@ -1,11 +1,8 @@
 /** Every vehicle loses its connection in the same moment: how long until all are back, and what others notice of it. */
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { openSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { type BorrowProbe, startBorrowProbe } from './borrow-probe.ts'
-import { FLEET_KEY, residentMegabytes, TOKEN } from './server.ts'
+import { FLEET_KEY, mqttPortOf, residentMegabytes, type Server, startServer } from './server.ts'
 import { connectVehicle, type WireVehicle } from './vehicle-wire.ts'
 
 export interface ReconnectFigures {
@@ -33,7 +30,6 @@ export interface ReconnectOptions {
 
 const RETRY_MS = 1000
 const ATTEMPT_MS = 60_000
-const root = new URL('../..', import.meta.url).pathname
 
 /** @returns the figures when the server stays and the lines are cut, and when the server is killed and started again */
 export async function reconnectAll({ folder, vehicles, spreadMs, progress }: ReconnectOptions) {
@@ -127,54 +123,17 @@ function inTime<T>(promise: Promise<T>): Promise<T> {
   })
 }
 
-interface RunningServer {
-  url: string
+interface RunningServer extends Server {
   mqttPort: number
-  kill(): Promise<void>
 }
 
 async function start(folder: string, dbPath: string): Promise<RunningServer> {
-  const child = spawn(
-    process.execPath,
-    ['dist/main.js', '--port', '0', '--host', '127.0.0.1', '--db', dbPath],
-    {
-      cwd: root,
-      env: {
-        ...process.env,
-        PRESENTER_TOKEN: TOKEN,
-        FLEET_KEY,
-        MQTT_PORT: '0',
-        LOG_LEVEL: 'info',
-        RATE_LIMIT: '0',
-      },
-      stdio: ['ignore', openSync(join(folder, 'reconnect.log'), 'a'), 'pipe'],
-    },
-  )
-  const url = await addressOf(child)
-  const connection = (await (await fetch(`${url}/fleet/connection`)).json()) as { mqtt_port: number }
-  return {
-    url,
-    mqttPort: connection.mqtt_port,
-    async kill() {
-      if (child.exitCode !== null || child.signalCode !== null) return
-      const ended = once(child, 'exit')
-      child.kill('SIGKILL')
-      await ended
-    },
-  }
+  const server = await startServer(folder, dbPath)
+  return { ...server, mqttPort: await mqttPortOf(server.url) }
 }
 
-function addressOf(child: ChildProcess): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let text = ''
-    child.stderr?.setEncoding('utf8').on('data', part => {
-      text += part
-      const found = /http:\/\/localhost:(\d+)/.exec(text)
-      if (found) resolve(`http://127.0.0.1:${found[1]}`)
-    })
-    child.once('exit', code => reject(new Error(`the server ended with ${code}:\n${text}`)))
-  })
-}
+/** A figure that nothing was measured for is no number. */
+const shown = (ms: number) => (Number.isNaN(ms) ? '-' : ms.toFixed(1))
 
 /** The lines that the bench prints. */
 export function reconnectLines(
@@ -187,8 +146,8 @@ export function reconnectLines(
   return [
     `${`${vehicles} vehicles lose their connection`.padEnd(46)} ${'lines cut'.padStart(10)} ${'server killed'.padStart(14)}`,
     row(`  s until all are back, and their states durable`, ({ seconds }) => seconds.toFixed(1)),
-    row('  borrow meanwhile, p50 ms', ({ borrowP50 }) => borrowP50.toFixed(1)),
-    row('  borrow meanwhile, p99 ms', ({ borrowP99 }) => borrowP99.toFixed(1)),
+    row('  borrow meanwhile, p50 ms', ({ borrowP50 }) => shown(borrowP50)),
+    row('  borrow meanwhile, p99 ms', ({ borrowP99 }) => shown(borrowP99)),
     row('  attempts to connect that failed', ({ failed }) => String(failed)),
     row('  vehicles online at the end', ({ online }) => String(online)),
     row('  resident memory after it, MB', figure => String(figure.residentMegabytes)),

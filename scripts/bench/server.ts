@@ -9,6 +9,8 @@ const root = new URL('../..', import.meta.url).pathname
 export interface Server {
   url: string
   stop(): Promise<void>
+  /** `kill -9`, and waits until it is gone. */
+  kill(): Promise<void>
 }
 
 /** The real server as `npm start` runs it, its log going to a file in `folder`. */
@@ -24,7 +26,7 @@ async function start(args: string[], log: string): Promise<Server> {
     env: { ...process.env, PRESENTER_TOKEN: TOKEN, FLEET_KEY, MQTT_PORT: '0', LOG_LEVEL: 'info' },
     stdio: ['ignore', openSync(log, 'a'), 'pipe'],
   })
-  return { url: await addressOf(child), stop: () => stop(child) }
+  return { url: await addressOf(child), stop: () => end(child, 'SIGTERM'), kill: () => end(child, 'SIGKILL') }
 }
 
 function addressOf(child: ChildProcess): Promise<string> {
@@ -39,11 +41,12 @@ function addressOf(child: ChildProcess): Promise<string> {
   })
 }
 
-function stop(child: ChildProcess): Promise<void> {
+function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve()
   return new Promise(resolve => {
     child.removeAllListeners('exit')
     child.once('exit', () => resolve())
-    child.kill('SIGTERM')
+    child.kill(signal)
   })
 }
 
@@ -52,4 +55,10 @@ export async function residentMegabytes(url: string): Promise<string> {
   const text = await (await fetch(`${url}/metrics`)).text()
   const bytes = Number(/^process_resident_memory_bytes (\S+)/m.exec(text)?.[1])
   return (bytes / 1024 / 1024).toFixed(0)
+}
+
+/** Where its vehicles connect. */
+export async function mqttPortOf(url: string): Promise<number> {
+  const { mqtt_port } = (await (await fetch(`${url}/fleet/connection`)).json()) as { mqtt_port: number }
+  return mqtt_port
 }

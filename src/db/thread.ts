@@ -70,10 +70,38 @@ export function startThread<I, O>(url: URL, data: unknown): Thread<I, O> {
   }
 }
 
+/**
+ * Starts the module beside the caller: a source from sources, what was built from it when the caller was built.
+ * @param caller its `import.meta.url`
+ * @param name of the module, without its ending
+ */
+export function startThreadBeside<I, O>(caller: string, name: string, data: unknown): Thread<I, O> {
+  const extension = caller.slice(caller.lastIndexOf('.'))
+  return startThread(new URL(`./${name}${extension}`, caller), data)
+}
+
+/** What a thread does with each call, and at its end. */
+interface Served<I, O> {
+  handle: (input: I) => O
+  close: () => void
+}
+
+/** The same on the caller's thread: for tests that own the time. It fails as a thread does. */
+export function inlineThread<I, O>({ handle, close }: Served<I, O>): Thread<I, O> {
+  return {
+    async call(input) {
+      try {
+        return handle(input)
+      } catch (error) {
+        throw storageFailure(error as Error) ?? error
+      }
+    },
+    close: async () => close(),
+  }
+}
+
 /** The thread's side: opens with the first call, answers each with `handle`, and runs `close` at the end. */
-export function serveThread<I, O, D>(
-  open: (data: D) => { handle: (input: I) => O; close: () => void },
-): void {
+export function serveThread<I, O, D>(open: (data: D) => Served<I, O>): void {
   if (isMainThread || !parentPort) return
   const port = parentPort
   let served: ReturnType<typeof open> | undefined

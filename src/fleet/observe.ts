@@ -1,9 +1,8 @@
 /** Gauges that are read from the database before each scrape. */
 import type { Link } from '../mqtt/link.ts'
 import type { Instruments, Metrics } from '../observability/metrics.ts'
-import { updateStates } from '../vehicle/update-states.ts'
+import { exclusionReasons, updateStates } from '../vehicle/update-states.ts'
 import { campaignStates } from './campaigns/api.ts'
-import { exclusionReasons } from './campaigns/eligibility.ts'
 import type { CampaignReports } from './campaigns/index.ts'
 import { type fleetMetrics, OTHER_VERSION } from './metrics.ts'
 import type { VehicleReports } from './vehicle-store.ts'

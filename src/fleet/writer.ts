@@ -2,7 +2,7 @@
 import { storageFailure } from '../db/failure.ts'
 import { groupCommit } from '../db/group-commit.ts'
 import { type OpenOptions, openDatabase } from '../db/open.ts'
-import { startThread, type Thread } from '../db/thread.ts'
+import { inlineThread, startThreadBeside, type Thread } from '../db/thread.ts'
 import type { Clock } from '../shared/clock.ts'
 import { Failure } from '../shared/errors.ts'
 import type { FleetWriter } from './commands.ts'
@@ -41,10 +41,12 @@ interface Left {
 
 const GROUP_MAX = 1024
 /** One more is refused, and its sender told so; the intake waits before that. */
-export const WAITING_MAX = 40_000
+const WAITING_MAX = 40_000
 
 export function createWriter({ database, options, clock, committed, inline }: WriterOptions): Writer {
-  const thread = inline ? inlineThread(database, options) : startWriterThread(database, options)
+  const thread: Thread<Group, Decided> = inline
+    ? writerInline(database, options)
+    : startThreadBeside(import.meta.url, 'writer-thread', { database, options })
   /** The newest failure of the disk. */
   let failure: Failure | null = null
 
@@ -87,22 +89,7 @@ export function createWriter({ database, options, clock, committed, inline }: Wr
   }
 }
 
-const startWriterThread = (database: OpenOptions, options: DeciderOptions): Thread<Group, Decided> => {
-  const extension = import.meta.url.slice(import.meta.url.lastIndexOf('.'))
-  return startThread(new URL(`./writer-thread${extension}`, import.meta.url), { database, options })
-}
-
-function inlineThread(database: OpenOptions, options: DeciderOptions): Thread<Group, Decided> {
+function writerInline(database: OpenOptions, options: DeciderOptions): Thread<Group, Decided> {
   const db = openDatabase(database)
-  const decide = fleetDecider(db, options)
-  return {
-    async call(group) {
-      try {
-        return decide(group)
-      } catch (error) {
-        throw storageFailure(error as Error) ?? error
-      }
-    },
-    close: async () => void db.$client.close(),
-  }
+  return inlineThread({ handle: fleetDecider(db, options), close: () => void db.$client.close() })
 }

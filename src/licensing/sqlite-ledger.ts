@@ -1,7 +1,7 @@
 import { storageFailure } from '../db/failure.ts'
 import { groupCommit } from '../db/group-commit.ts'
 import { type OpenOptions, openDatabase } from '../db/open.ts'
-import { startThread, type Thread } from '../db/thread.ts'
+import { inlineThread, startThreadBeside, type Thread } from '../db/thread.ts'
 import type { Clock } from '../shared/clock.ts'
 import type { Borrow, Command, Ledger, Outcome } from './ledger.ts'
 import { createReports } from './report-store.ts'
@@ -21,7 +21,9 @@ const WAITING_MAX = 20_000
 
 /** The ledger in a SQLite file: one writer thread with group commit, one connection that reads. */
 export function sqliteLedger({ database, clock, onExpired, inline = false }: SqliteLedgerOptions): Ledger {
-  const thread = inline ? inlineThread(database) : startLedgerThread(database)
+  const thread: Thread<Group, Decided> = inline
+    ? ledgerInline(database)
+    : startThreadBeside(import.meta.url, 'ledger-thread', database)
   const reader = openDatabase({ ...database, readonly: true })
   const commands = groupCommit<Command, Outcome>({
     groupMax: GROUP_MAX,
@@ -50,22 +52,7 @@ export function sqliteLedger({ database, clock, onExpired, inline = false }: Sql
   }
 }
 
-const startLedgerThread = (options: OpenOptions): Thread<Group, Decided> => {
-  const extension = import.meta.url.slice(import.meta.url.lastIndexOf('.'))
-  return startThread(new URL(`./ledger-thread${extension}`, import.meta.url), options)
-}
-
-function inlineThread(options: OpenOptions): Thread<Group, Decided> {
+function ledgerInline(options: OpenOptions): Thread<Group, Decided> {
   const db = openDatabase(options)
-  const decideGroup = groupDecider(db)
-  return {
-    async call(group) {
-      try {
-        return decideGroup(group)
-      } catch (error) {
-        throw storageFailure(error as Error) ?? error
-      }
-    },
-    close: async () => void db.$client.close(),
-  }
+  return inlineThread({ handle: groupDecider(db), close: () => void db.$client.close() })
 }

@@ -32,9 +32,8 @@ export const updateStates = [
 ] as const
 export type UpdateState = (typeof updateStates)[number]
 
-/** Why a vehicle cannot be updated (now or at all), waits, or failed. */
-export const updateReasons = [
-  // Eligibility, in the order in which it is judged.
+/** Why a vehicle cannot be updated now, or at all, in the order in which it is judged. */
+export const exclusionReasons = [
   'updating',
   'offline',
   'already_installed',
@@ -45,6 +44,12 @@ export const updateReasons = [
   'not_parked',
   'outside_window',
   'no_consent',
+] as const
+export type ExclusionReason = (typeof exclusionReasons)[number]
+
+/** Why a vehicle cannot be updated (now or at all), waits, or failed. */
+export const updateReasons = [
+  ...exclusionReasons,
   // Failures.
   'bad_signature',
   'downgrade',

@@ -1,7 +1,7 @@
 /** Whether a vehicle can be updated to a release now. Pure: no I/O, no clock. */
 import type { Ecu } from '../../vehicle/equipment.ts'
 import { compareVersions, type Manifest } from '../../vehicle/release.ts'
-import type { UpdateReason } from '../../vehicle/update-states.ts'
+import type { ExclusionReason, UpdateReason } from '../../vehicle/update-states.ts'
 import type { Window } from './settings.ts'
 
 /** What is known of a vehicle; null: it never said. */
@@ -28,20 +28,6 @@ export interface Conditions {
   /** The update that asks: to be in it is no obstacle. */
   updateId?: string
 }
-
-export const exclusionReasons = [
-  'updating',
-  'offline',
-  'already_installed',
-  'incompatible_hardware',
-  'dependency_unmet',
-  'battery_low',
-  'low_voltage_battery_low',
-  'not_parked',
-  'outside_window',
-  'no_consent',
-] as const satisfies readonly UpdateReason[]
-export type ExclusionReason = (typeof exclusionReasons)[number]
 
 const permanent: readonly UpdateReason[] = [
   'already_installed',

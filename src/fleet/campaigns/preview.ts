@@ -1,14 +1,9 @@
 /** What a campaign would meet if it started now. Pure. */
 import { rfc3339 } from '../../shared/clock.ts'
 import type { Manifest } from '../../vehicle/release.ts'
+import { type ExclusionReason, exclusionReasons } from '../../vehicle/update-states.ts'
 import type { PreviewReply, PreviewRequest } from './api.ts'
-import {
-  type ExclusionReason,
-  exclusionOf,
-  exclusionReasons,
-  isPermanent,
-  type VehicleFacts,
-} from './eligibility.ts'
+import { exclusionOf, isPermanent, type VehicleFacts } from './eligibility.ts'
 
 const EXAMPLES_MAX = 5
 

@@ -1,7 +1,6 @@
 /** Asks the analytics thread, one question at a time, and shares what it answered. */
-import { storageFailure } from '../../db/failure.ts'
 import { type OpenOptions, openDatabase } from '../../db/open.ts'
-import { startThread, type Thread } from '../../db/thread.ts'
+import { inlineThread, startThreadBeside, type Thread } from '../../db/thread.ts'
 import type { Clock } from '../../shared/clock.ts'
 import { Failure } from '../../shared/errors.ts'
 import { type Answer, answerer, type Question } from './answer.ts'
@@ -32,7 +31,9 @@ const WAITING_MAX = 200
 const KEPT_MAX = 200
 
 export function createAnalytics({ database, clock, inline }: AnalyticsOptions): Analytics {
-  const thread = inline ? inlineThread(database) : startAnalyticsThread(database)
+  const thread: Thread<Question, Answer> = inline
+    ? analyticsInline(database)
+    : startThreadBeside(import.meta.url, 'analytics-thread', database)
   const shared = new Map<number, { counts: Promise<WindowCounts>; until: number }>()
   let waiting = 0
   let last: Promise<unknown> = Promise.resolve()
@@ -81,22 +82,7 @@ export function createAnalytics({ database, clock, inline }: AnalyticsOptions): 
   }
 }
 
-const startAnalyticsThread = (options: OpenOptions): Thread<Question, Answer> => {
-  const extension = import.meta.url.slice(import.meta.url.lastIndexOf('.'))
-  return startThread(new URL(`./analytics-thread${extension}`, import.meta.url), options)
-}
-
-function inlineThread(options: OpenOptions): Thread<Question, Answer> {
+function analyticsInline(options: OpenOptions): Thread<Question, Answer> {
   const db = openDatabase({ ...options, readonly: true })
-  const answer = answerer(db)
-  return {
-    async call(question) {
-      try {
-        return answer(question)
-      } catch (error) {
-        throw storageFailure(error as Error) ?? error
-      }
-    },
-    close: async () => void db.$client.close(),
-  }
+  return inlineThread({ handle: answerer(db), close: () => void db.$client.close() })
 }

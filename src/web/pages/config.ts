@@ -1,10 +1,10 @@
-import { budgets, session, signIn } from '../api.ts'
+import { budgets, session } from '../api.ts'
 import { budgetForm } from '../config/budget-form.ts'
 import { holders } from '../config/holders.ts'
-import { byId, setText } from '../dom.ts'
+import { byId } from '../dom.ts'
 import { openLive } from '../live.ts'
 import { startPage } from '../page.ts'
-import { Problem } from '../problem.ts'
+import { presenterGate } from '../presenter-gate.ts'
 import { report } from '../report-errors.ts'
 
 void startPage(async () => {
@@ -21,18 +21,9 @@ void startPage(async () => {
     if (presenter) openLive({ state: () => {}, pools: () => void showHolders().catch(report) })
   }
 
-  byId('gate-form').addEventListener('submit', async event => {
-    event.preventDefault()
-    const token = byId<HTMLInputElement>('token')
-    try {
-      await signIn(token.value)
-      allow(true)
-      byId('title').scrollIntoView()
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error
-      setText(byId('gate-error'), error.message)
-      token.focus()
-    }
+  presenterGate(() => {
+    allow(true)
+    byId('title').scrollIntoView()
   })
   allow(visitor.presenter)
 })

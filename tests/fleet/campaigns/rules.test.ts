@@ -6,7 +6,6 @@ import { campaignRequest, releaseRequest } from '../../../src/fleet/campaigns/ap
 import {
   type Conditions,
   exclusionOf,
-  exclusionReasons,
   isInside,
   isPermanent,
   type VehicleFacts,
@@ -29,7 +28,12 @@ import { newId } from '../../../src/shared/id.ts'
 import { seededRandom } from '../../../src/shared/random.ts'
 import type { Ecu } from '../../../src/vehicle/equipment.ts'
 import { isSigned } from '../../../src/vehicle/signing.ts'
-import { type UpdateState, updateStates, vehicleReportedStates } from '../../../src/vehicle/update-states.ts'
+import {
+  exclusionReasons,
+  type UpdateState,
+  updateStates,
+  vehicleReportedStates,
+} from '../../../src/vehicle/update-states.ts'
 import { KEY } from './campaign-world.ts'
 
 const settings = settingsShape.parse({})

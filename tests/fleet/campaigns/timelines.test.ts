@@ -165,7 +165,10 @@ test('abort cancels what does not install yet and lets the rest come to its end'
   const world = createCampaignWorld(100)
   world.release('2.1.0')
   const id = world.start()
-  world.pass(1, vehicle => (Number(vehicle.slice(-1)) % 2 ? ['DOWNLOADING'] : ['DOWNLOADING', 'INSTALLING']))
+  // Chance chooses the wave, so each second of those that come is a different one, whatever their names.
+  const seen = new Set<string>()
+  const order = (vehicle: string) => [...seen.add(vehicle)].indexOf(vehicle)
+  world.pass(1, vehicle => (order(vehicle) % 2 ? ['DOWNLOADING'] : ['DOWNLOADING', 'INSTALLING']))
   const installing = world.updates(id).filter(({ state }) => state === 'INSTALLING')
   const downloading = world.updates(id).filter(({ state }) => state === 'DOWNLOADING')
   expect(installing.length * downloading.length).toBeGreaterThan(0)

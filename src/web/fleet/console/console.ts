@@ -1,7 +1,7 @@
 import type { CampaignsFrame } from '../../../fleet/campaigns/api.ts'
-import { session, signIn } from '../../api.ts'
-import { byId, setText } from '../../dom.ts'
-import { Problem } from '../../problem.ts'
+import { session } from '../../api.ts'
+import { byId } from '../../dom.ts'
+import { presenterGate } from '../../presenter-gate.ts'
 import { report } from '../../report-errors.ts'
 import { campaignForm } from './campaign-form.ts'
 import { releaseForm } from './release-form.ts'
@@ -26,18 +26,9 @@ export async function showConsole(): Promise<(frame: CampaignsFrame) => void> {
     campaign = form
   }
 
-  byId('gate-form').addEventListener('submit', async event => {
-    event.preventDefault()
-    const token = byId<HTMLInputElement>('token')
-    try {
-      await signIn(token.value)
-      allow(true)
-      byId('console-title').focus()
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error
-      setText(byId('gate-error'), error.message)
-      token.focus()
-    }
+  presenterGate(() => {
+    allow(true)
+    byId('console-title').focus()
   })
   const { data } = await session()
   allow(data.presenter)
