@@ -236,6 +236,7 @@ const headerValues: Record<string, readonly string[]> = {
 /** @param recentIds ids of borrows that exist or existed, to be returned, renewed and revoked */
 export function hostileRequests({ operations }: ApiDocument, d: Dice, token: string, recentIds: string[]) {
   const changing = operations.filter(({ body }) => body !== undefined)
+  const ofTheLedger = changing.filter(({ path }) => /^\/(licenses|config)\//.test(path))
 
   function fieldText(name: string, schema: Schema, isHostile: boolean): string {
     if (isHostile && d.once(3)) return d.pick(hostileValues)
@@ -289,7 +290,7 @@ export function hostileRequests({ operations }: ApiDocument, d: Dice, token: str
   const encode = (text: string) => (/[^!-~]|[#?&]/.test(text) || d.once(2) ? encodeURIComponent(text) : text)
 
   return (): HostileRequest => {
-    const operation = d.pick(d.once(2) ? operations : changing)
+    const operation = d.pick(d.once(2) ? ofTheLedger : d.once(2) ? operations : changing)
     const isWeird = d.once(8)
     const headers: Record<string, string> = {}
     for (const name of Object.keys(headerValues))
