@@ -1,6 +1,15 @@
 /** Builds what `npm start` runs: the server to dist/, the pages' scripts and styles to static/assets/. */
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, watch, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  watch,
+  writeFileSync,
+} from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { type BuildOptions, build, context } from 'esbuild'
 import { runbookPage } from './build/runbook.ts'
@@ -27,8 +36,16 @@ const pages: BuildOptions = {
   sourcemap: watching,
   format: 'esm',
   target: 'es2022',
-  external: ['/vendor/*'],
+  external: ['/vendor/*', '/assets/*'],
   logLevel: 'warning',
+}
+
+/** The deck's typefaces, latin, and the licence (OFL 1.1) that each asks to be kept beside it. */
+const fonts: Record<string, string> = {
+  'inter-latin.woff2': '@fontsource-variable/inter/files/inter-latin-opsz-normal.woff2',
+  'inter-OFL.txt': '@fontsource-variable/inter/LICENSE',
+  'mono-latin.woff2': '@fontsource/jetbrains-mono/files/jetbrains-mono-latin-400-normal.woff2',
+  'mono-OFL.txt': '@fontsource/jetbrains-mono/LICENSE',
 }
 
 const runbookFrame = join(root, 'static/runbook.html')
@@ -38,6 +55,7 @@ mkdirSync(join(root, 'static/assets'), { recursive: true })
 if (watching) {
   await (await context(pages)).watch()
   buildRunbook()
+  copyFonts()
   // Folders, not files: editors replace the file that they save, and for a moment there is none.
   for (const file of [runbookFrame, runbookText])
     watch(dirname(file), (_event, name) => {
@@ -48,6 +66,7 @@ if (watching) {
   await build(pages)
   mkdirSync(join(root, 'static/assets'), { recursive: true })
   buildRunbook()
+  copyFonts()
 }
 if (!pagesOnly) buildServer()
 
@@ -56,26 +75,39 @@ function buildRunbook() {
   writeFileSync(join(root, 'static/assets/runbook.html'), page)
 }
 
+function copyFonts() {
+  mkdirSync(join(root, 'static/assets/fonts'), { recursive: true })
+  for (const [name, from] of Object.entries(fonts))
+    copyFileSync(join(root, 'node_modules', from), join(root, 'static/assets/fonts', name))
+}
+
 function buildServer() {
   rmSync(join(root, 'dist'), { recursive: true, force: true })
   mkdirSync(join(root, 'dist'))
   execFileSync(join(root, 'node_modules/.bin/tsc'), ['-p', join(root, 'tsconfig.build.json')], {
     stdio: 'inherit',
   })
-  writeFileSync(join(root, 'dist/build-info.json'), JSON.stringify({ commit: commitId() }))
+  writeFileSync(join(root, 'dist/build-info.json'), JSON.stringify(buildInfo()))
 }
 
-/** What `git` says the commit is; a folder without history has none. */
-function commitId(): string {
-  if (process.env.APP_COMMIT) return process.env.APP_COMMIT
+/** The commit and when it was made; a folder without history has none. */
+function buildInfo(): { commit: string; committed_at: string | null } {
+  const given = process.env.APP_COMMIT
+  if (given) return { commit: given, committed_at: null }
   try {
-    return execFileSync('git', ['rev-parse', '--short=12', 'HEAD'], {
-      cwd: root,
-      stdio: ['ignore', 'pipe', 'ignore'],
-    })
+    const [commit = 'unknown', committedAt = null] = execFileSync(
+      'git',
+      ['log', '-1', '--abbrev=12', '--format=%h %cI'],
+      {
+        cwd: root,
+        stdio: ['ignore', 'pipe', 'ignore'],
+      },
+    )
       .toString()
       .trim()
+      .split(' ')
+    return { commit, committed_at: committedAt }
   } catch {
-    return 'unknown'
+    return { commit: 'unknown', committed_at: null }
   }
 }

@@ -1,7 +1,7 @@
 /** The composition root: every part is made here and handed what it needs. */
 import { Hono } from 'hono'
 import type { Config } from './config/config.ts'
-import { fleetKeyIn, webhookTokenIn } from './config/secret-file.ts'
+import { fleetKeyOf, webhookTokenOf } from './config/secret-file.ts'
 import { prepareDatabase } from './db/open.ts'
 import { createDelivery, deliveryMigrations } from './delivery/index.ts'
 import { createFleet, fleetMigrations } from './fleet/index.ts'
@@ -25,11 +25,13 @@ import { logMetrics } from './observability/log-metrics.ts'
 import { logOutputs } from './observability/log-outputs.ts'
 import { createLogger } from './observability/logger.ts'
 import { createMetrics } from './observability/metrics.ts'
+import { raceMigrations, type TwinPort } from './race/index.ts'
 import { type Clock, steadyClock, systemClock } from './shared/clock.ts'
 import { type Random, systemRandom } from './shared/random.ts'
 import { SERVICE } from './shared/service.ts'
-import { runVehiclesBeside } from './simulator/vehicles/run-beside.ts'
-import { serveStage } from './stage/index.ts'
+import { type RunningBeside, runVehiclesBeside } from './simulator/vehicles/run-beside.ts'
+import { stageMigrations } from './stage/index.ts'
+import { createShow, fleetTwin } from './wiring/show.ts'
 
 /** What tests replace. */
 export interface Overrides {
@@ -39,22 +41,26 @@ export interface Overrides {
   /** Decide borrows on the caller's thread. */
   inline: boolean
   busyTimeoutMs: number
+  /** The fleet of the race's right lane. */
+  twin: TwinPort
 }
-
-export type Twinloop = ReturnType<typeof createApp>
 
 const DRAIN_MS = 10_000
 
 /** Makes the whole program. Nothing listens before `start`. @throws StartFailure */
 export function createApp(config: Config, overrides: Partial<Overrides> = {}) {
   const { clock: wall = systemClock, random = systemRandom, inline = false, busyTimeoutMs = 2000 } = overrides
-  const { version, commit, env } = config
+  const { version, commit, committedAt, env } = config
   const database = { path: config.dbPath, busyTimeoutMs }
   let newest = 0
-  prepareDatabase(database, [licensingMigrations, deliveryMigrations], db => {
-    if (config.seed) seedPools(db)
-    newest = newestTime(db)
-  })
+  prepareDatabase(
+    database,
+    [licensingMigrations, deliveryMigrations, raceMigrations, stageMigrations],
+    db => {
+      if (config.seed) seedPools(db)
+      newest = newestTime(db)
+    },
+  )
   const fleetDatabase = { path: config.fleet.dbPath, busyTimeoutMs }
   prepareDatabase(fleetDatabase, fleetMigrations, () => {})
   const clock = steadyClock(wall, newest)
@@ -71,8 +77,6 @@ export function createApp(config: Config, overrides: Partial<Overrides> = {}) {
     to: overrides.logTo ?? logOutputs(config, metrics, logged, () => log),
     counterOf: (level, event) => logged.log_lines_total.bind({ level, event }),
   })
-  const { token, tokenFile } = config.alertWebhook
-  const webhookToken = tokenFile === null ? token : webhookTokenIn(tokenFile)
   const sessions = createSessions({
     token: config.presenterToken,
     secure: config.publicUrl?.startsWith('https:') ?? false,
@@ -85,7 +89,13 @@ export function createApp(config: Config, overrides: Partial<Overrides> = {}) {
     log,
     metrics,
     faultsPossible: config.faultsPossible,
-    release: { version, commit, env },
+    release: { version, commit, committedAt, env },
+    seats: () => licensing.quietSeats,
+  })
+  delivery.onRelease((running, before) => {
+    log.runs(running)
+    measured.app_build_info.remove({ version: before.version, commit: before.commit })
+    measured.app_build_info.set({ version: running.version, commit: running.commit }, 1)
   })
   const licensing = createLicensing({
     database,
@@ -94,11 +104,15 @@ export function createApp(config: Config, overrides: Partial<Overrides> = {}) {
     metrics,
     visitors: sessions,
     inline,
-    beforeBorrow: delivery.disturb,
+    disturbance: delivery.disturbance,
+    onDecided(borrow) {
+      delivery.decided(borrow)
+      show.decided(borrow)
+    },
   })
 
-  const { key, keepMs, maxBytes, broker, simulated } = config.fleet
-  const fleetKey = 'text' in key ? key.text : fleetKeyIn(key.file)
+  const { keepMs, maxBytes, broker, simulated } = config.fleet
+  const fleetKey = fleetKeyOf(config.fleet)
   const fleet = createFleet({
     database: fleetDatabase,
     key: fleetKey,
@@ -113,10 +127,27 @@ export function createApp(config: Config, overrides: Partial<Overrides> = {}) {
     delivery: delivery.countsBetween,
     inline,
   })
-  let stopVehicles = async () => {}
+  let vehiclesBeside: RunningBeside | undefined
+  let port = config.port
 
+  const show = createShow({
+    config,
+    database,
+    clock,
+    log,
+    metrics,
+    sessions,
+    delivery,
+    licensing,
+    fleet,
+    twin: overrides.twin ?? fleetTwin,
+    send: async (path, init) => app.request(path, init),
+    vehicles: () => vehiclesBeside,
+    streams: () => streams,
+    port: () => port,
+  })
   const streams = createEventStreams({
-    topics: { ...licensing.topics, ...delivery.topics, ...fleet.topics },
+    topics: { ...licensing.topics, ...delivery.topics, ...fleet.topics, ...show.topics },
     clock,
     random,
     observer: {
@@ -131,7 +162,10 @@ export function createApp(config: Config, overrides: Partial<Overrides> = {}) {
   const app = new Hono<AppEnv>({ router: new KnownPathRouter() })
   const operations = createOperations(app, {
     presenter: sessions.requirePresenter,
-    alertmanager: bearerGuard(webhookToken, 'Announcements need the token of ALERT_WEBHOOK_TOKEN.'),
+    alertmanager: bearerGuard(
+      webhookTokenOf(config.alertWebhook),
+      'Announcements need the token of ALERT_WEBHOOK_TOKEN.',
+    ),
   })
   app.use(frontDoor({ clock, trustedProxies: config.trustedProxies, report: requestReporter(log, measured) }))
   app.onError((error, c) => problemOf(c, error))
@@ -148,9 +182,9 @@ export function createApp(config: Config, overrides: Partial<Overrides> = {}) {
   licensing.serve(operations)
   delivery.serve(operations)
   fleet.serve(operations)
-  serveStage({ app, operations, sessions, log, metrics })
+  show.serve(app, operations)
   serveService(operations, {
-    about: { version, commit, env, service: SERVICE },
+    about: () => ({ ...delivery.running(), env, service: SERVICE }),
     metrics,
     metricsHere: config.metricsPort === null,
     sessions,
@@ -172,8 +206,9 @@ export function createApp(config: Config, overrides: Partial<Overrides> = {}) {
         throw error
       })
       delivery.start()
+      show.start()
       if (simulated)
-        stopVehicles = runVehiclesBeside({
+        vehiclesBeside = runVehiclesBeside({
           ...simulated,
           key: fleetKey,
           publicKey: fleet.publicKey,
@@ -181,17 +216,15 @@ export function createApp(config: Config, overrides: Partial<Overrides> = {}) {
           send: async (path, init) => app.request(path, init),
           clock: wall,
         })
-      const { port, metricsPort } = listeners
-      const { mqttPort } = fleet
+      port = listeners.port
+      const taken = { port, metricsPort: listeners.metricsPort, mqttPort: fleet.mqttPort }
       log.info('server_started', 'listening', {
         port,
-        metrics_port: metricsPort ?? undefined,
-        mqtt_port: mqttPort ?? undefined,
+        metrics_port: taken.metricsPort ?? undefined,
+        mqtt_port: taken.mqttPort ?? undefined,
       })
       return {
-        port,
-        metricsPort,
-        mqttPort,
+        ...taken,
         /** Takes no new requests, answers those under way, makes everything durable, closes. */
         async drain() {
           log.info('server_stopping', 'draining')
@@ -203,7 +236,8 @@ export function createApp(config: Config, overrides: Partial<Overrides> = {}) {
     /** Closes what was opened. */
     async stop() {
       streams.close()
-      await stopVehicles()
+      await show.stop()
+      await vehiclesBeside?.stop()
       await fleet.stop()
       await licensing.stop()
       delivery.stop()

@@ -1,14 +1,14 @@
 /** The block that greets whoever started the server. */
-import { networkInterfaces } from 'node:os'
 import type { Config } from './config/config.ts'
+import { lanAddress } from './shared/lan-address.ts'
 
 const PROBE_MS = 300
 
-/** What a viewer opens, at its usual place. */
-const neighbours = [
-  { name: 'Grafana', address: 'http://127.0.0.1:3000', health: '/api/health' },
-  { name: 'Prometheus', address: 'http://127.0.0.1:9090', health: '/-/ready' },
-  { name: 'Loki', address: 'http://127.0.0.1:3100', health: '/ready' },
+/** What a viewer opens beside it. */
+const neighboursOf = ({ stack }: Config) => [
+  { name: 'Grafana', address: stack.grafana, health: '/api/health' },
+  { name: 'Prometheus', address: stack.prometheus, health: '/-/ready' },
+  { name: 'Loki', address: stack.loki, health: '/ready' },
 ]
 
 /** @param ports the ones that were taken */
@@ -19,13 +19,14 @@ export async function welcome(
   const local = `http://localhost:${port}`
   const lan = config.host === '0.0.0.0' || config.host === '::' ? lanAddress() : undefined
   const presenter = config.presenterTokenMade
-    ? `/config?token=${config.presenterToken}`
-    : '/config?token=$PRESENTER_TOKEN'
+    ? `/presenter?token=${config.presenterToken}`
+    : '/presenter?token=$PRESENTER_TOKEN'
   const rows: [string, string][] = [
     ['Borrow', local],
     ...(lan ? [['On the network', `http://${lan}:${port}`] as [string, string]] : []),
     ...(config.publicUrl ? [['Public', config.publicUrl] as [string, string]] : []),
     ['Presenter', `${local}${presenter}`],
+    ['Deck', `${local}/presentation`],
     ['Dashboard', `${local}/dashboard`],
     ['Fleet', `${local}/fleet`],
     ['Vehicles', vehiclesText(config, mqttPort)],
@@ -34,7 +35,7 @@ export async function welcome(
     ['Databases', `${config.dbPath}, ${config.fleet.dbPath}`],
   ]
   const found = await Promise.all(
-    neighbours.map(
+    neighboursOf(config).map(
       async ({ name, address, health }): Promise<[string, string]> => [
         name,
         (await answers(`${address}${health}`)) ? address : 'not running',
@@ -55,11 +56,6 @@ function vehiclesText({ fleet }: Config, mqttPort: number | null): string {
   return here
     ? `${here.vehicles} are simulated here; more connect to ${address}`
     : `connect to ${address}; npm run fleet simulates some`
-}
-
-function lanAddress(): string | undefined {
-  const all = Object.values(networkInterfaces()).flatMap(addresses => addresses ?? [])
-  return all.find(({ family, internal }) => family === 'IPv4' && !internal)?.address
 }
 
 async function answers(address: string): Promise<boolean> {

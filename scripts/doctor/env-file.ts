@@ -64,7 +64,7 @@ export async function lookAtVariables(
     try {
       decideConfig(
         { values: variables, help: false, version: false, problems: [] },
-        { version: '0', commit: '0' },
+        { version: '0', commit: '0', committedAt: null },
       )
     } catch (error) {
       ofApp.push(...Array.from(String(error).matchAll(/^ {2}- (.+)$/gm), ([, line = '']) => line))

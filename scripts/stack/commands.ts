@@ -21,6 +21,10 @@ export function appCommand(settings: Settings, pushLogs = false): Command {
     env: {
       PORT: String(ports.app),
       LOG_FILE: logFile,
+      PROMETHEUS_URL: addressOf(settings, 'prometheus'),
+      ALERTMANAGER_URL: addressOf(settings, 'alertmanager'),
+      LOKI_READ_URL: addressOf(settings, 'loki'),
+      GRAFANA_URL: addressOf(settings, 'grafana'),
       // A stage without vehicles would have an empty dashboard.
       ...(variables.FLEET_VEHICLES ? {} : { FLEET_VEHICLES: '100' }),
       ...(variables.ALERT_WEBHOOK_TOKEN ? {} : { ALERT_WEBHOOK_TOKEN_FILE: webhookTokenFile }),

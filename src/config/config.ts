@@ -2,6 +2,7 @@ import { dirname, join, resolve } from 'node:path'
 import type { z } from 'zod'
 import { StartFailure } from '../shared/errors.ts'
 import { newSecret } from '../shared/id.ts'
+import type { BuildInfo } from './build-info.ts'
 import type { Environment } from './env.ts'
 import { variables } from './variables.ts'
 
@@ -44,17 +45,23 @@ export interface Config {
   }
   metricsPort: number | null
   publicUrl: string | null
+  /** The network for phones; null: not told. */
+  wifi: { ssid: string; password: string | null } | null
+  /** Where the parts of the stack are looked for. */
+  stack: { prometheus: string; alertmanager: string; loki: string; grafana: string }
   version: string
   commit: string
+  /** When the commit was made, Unix ms; null: not known. */
+  committedAt: number | null
   env: string
 }
 
 /**
  * Decides the configuration. An empty variable counts as not set.
- * @param build the version and commit that were built
+ * @param build what was built
  * @throws StartFailure (exit code 78) that lists every problem
  */
-export function decideConfig(environment: Environment, build: { version: string; commit: string }): Config {
+export function decideConfig(environment: Environment, build: BuildInfo): Config {
   const problems = [...environment.problems]
   function read<N extends keyof typeof variables>(name: N): z.output<(typeof variables)[N]['schema']> | null {
     const { schema, fallback } = variables[name]
@@ -84,6 +91,9 @@ export function decideConfig(environment: Environment, build: { version: string;
   const mqttPort = read('MQTT_PORT')
   const mqttUrl = read('MQTT_URL')
   const mqttAccount = { user: read('MQTT_USER'), password: read('MQTT_PASSWORD') }
+  const commit = read('APP_COMMIT')
+  const ssid = read('WIFI_SSID')
+  const wifiPassword = read('WIFI_PASSWORD')
   const config: Config = {
     port: read('PORT') ?? 0,
     host: read('HOST') ?? '',
@@ -111,14 +121,23 @@ export function decideConfig(environment: Environment, build: { version: string;
     },
     metricsPort: read('METRICS_PORT'),
     publicUrl: read('PUBLIC_URL'),
+    wifi: ssid === null ? null : { ssid, password: wifiPassword },
+    stack: {
+      prometheus: read('PROMETHEUS_URL') ?? '',
+      alertmanager: read('ALERTMANAGER_URL') ?? '',
+      loki: read('LOKI_READ_URL') ?? '',
+      grafana: read('GRAFANA_URL') ?? '',
+    },
     version: read('APP_VERSION') ?? build.version,
-    commit: read('APP_COMMIT') ?? build.commit,
+    commit: commit ?? build.commit,
+    committedAt: commit === null ? build.committedAt : null,
     env: read('APP_ENV') ?? '',
   }
   if (lokiAccount.password !== null && lokiAccount.user === null)
     problems.push('LOKI_PASSWORD: needs LOKI_USER too')
   if (config.alertWebhook.token !== null && config.alertWebhook.tokenFile !== null)
     problems.push('ALERT_WEBHOOK_TOKEN_FILE: must not be set together with ALERT_WEBHOOK_TOKEN')
+  if (wifiPassword !== null && ssid === null) problems.push('WIFI_PASSWORD: needs WIFI_SSID too')
   if (fleetKey !== null && fleetKeyFile !== null)
     problems.push('FLEET_KEY_FILE: must not be set together with FLEET_KEY')
   if (mqttPort !== null && mqttUrl !== null)

@@ -2,6 +2,7 @@ import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } 
 import { dirname } from 'node:path'
 import { StartFailure } from '../shared/errors.ts'
 import { newSecret } from '../shared/id.ts'
+import type { Config } from './config.ts'
 
 export interface SecretFile {
   file: string
@@ -13,23 +14,27 @@ export interface SecretFile {
   mode: number
 }
 
-/** The token with which Alertmanager announces alerts. It runs as another user, so everybody may read it. */
-export const webhookTokenIn = (file: string): string =>
-  secretIn({
-    file,
+/** The token with which Alertmanager announces alerts; null: there is none. It runs as another user, so everybody may read its file. */
+export function webhookTokenOf({ token, tokenFile }: Config['alertWebhook']): string | null {
+  if (tokenFile === null) return token
+  return secretIn({
+    file: tokenFile,
     what: "the alert webhook's token",
     hint: 'set ALERT_WEBHOOK_TOKEN_FILE to a file that can be written, or ALERT_WEBHOOK_TOKEN',
     mode: 0o644,
   })
+}
 
 /** The key that everything of the fleet is derived from. */
-export const fleetKeyIn = (file: string): string =>
-  secretIn({
-    file,
+export function fleetKeyOf({ key }: Config['fleet']): string {
+  if ('text' in key) return key.text
+  return secretIn({
+    file: key.file,
     what: "the fleet's key",
     hint: 'set FLEET_KEY_FILE to a file that can be written, or FLEET_KEY',
     mode: 0o600,
   })
+}
 
 /**
  * The secret in a file. A file that is not there is made, with a new secret.

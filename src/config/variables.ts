@@ -8,6 +8,10 @@ const whole = (min: number, max: number) =>
     .refine(value => value >= min && value <= max, `must be a whole number from ${min} to ${max}`)
 
 const port = whole(0, 65_535)
+/** A user or password in it would show in logs and on pages. */
+const httpAddress = z
+  .url({ protocol: /^https?$/, error: 'must be an http or https address' })
+  .refine(url => !/^\w+:\/\/[^/]*@/.test(url), 'must not contain a user or password')
 const token = z.string().regex(/^[\x21-\x7e]{8,200}$/, 'must be 8 to 200 visible ASCII characters')
 
 /**
@@ -147,6 +151,41 @@ export const variables = {
     schema: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }),
     fallback: undefined,
     about: 'the address that visitors use, if it is another',
+  },
+  WIFI_SSID: {
+    schema: z.string().min(1).max(32),
+    fallback: undefined,
+    about: 'name of the network that the presenter shows to phones as a second code',
+  },
+  WIFI_PASSWORD: {
+    schema: z.string().regex(/^[\x20-\x7e]{8,63}$/, 'must be 8 to 63 ASCII characters'),
+    fallback: undefined,
+    secret: true,
+    about: 'its password; none: an open network',
+  },
+  PROMETHEUS_URL: {
+    schema: httpAddress,
+    fallback: 'http://127.0.0.1:9090',
+    secret: true,
+    about: 'where to look for Prometheus',
+  },
+  ALERTMANAGER_URL: {
+    schema: httpAddress,
+    fallback: 'http://127.0.0.1:9093',
+    secret: true,
+    about: 'where to look for Alertmanager',
+  },
+  LOKI_READ_URL: {
+    schema: httpAddress,
+    fallback: 'http://127.0.0.1:3100',
+    secret: true,
+    about: 'where to look for Loki, also when Promtail fills it',
+  },
+  GRAFANA_URL: {
+    schema: httpAddress,
+    fallback: 'http://127.0.0.1:3000',
+    secret: true,
+    about: 'where to look for Grafana',
   },
   APP_VERSION: {
     schema: z.string().regex(/^[\w.+-]{1,64}$/, 'must be letters, digits and . + - _'),

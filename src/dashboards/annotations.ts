@@ -19,14 +19,22 @@ interface Mark {
 const marks: Mark[] = [
   {
     name: 'Deployments',
-    query: lines(events('release_shipped')),
+    query: lines(events('release_shipped', 'release_rolled_back')),
     colour: colour.commit,
-    title: 'Release {{to_version}}',
+    title: '{{event}} {{to_version}}',
     text: 'Commit {{to_commit}}; before: {{from_version}}',
   },
   {
     name: 'Incidents',
-    query: lines(events('incident_opened', 'incident_detected', 'incident_resolved')),
+    query: lines(
+      events(
+        'incident_opened',
+        'incident_detected',
+        'incident_acknowledged',
+        'incident_mitigated',
+        'incident_resolved',
+      ),
+    ),
     colour: colour.bad,
     title: '{{event}}',
     text: '{{subject}} {{severity}}',

@@ -18,7 +18,8 @@ const badWhenAny = steps(colour.good, [1, colour.bad])
 const atAGlance = [
   figure({
     title: 'Deployments',
-    description: 'Versions that were started here, over all time. Empty while the server is not scraped.',
+    description:
+      'Versions that were started or shipped here, over all time; rollbacks are not counted. Empty while the server is not scraped.',
     size: [4, 4],
     queries: [now(deployments)],
     levels: steps(colour.commit),
@@ -26,7 +27,7 @@ const atAGlance = [
   figure({
     title: 'Changes that failed',
     description:
-      'Change failure rate: of all deployments, the share during which an incident opened. Empty before the first deployment.',
+      'Change failure rate: of all deployments, the share during which an incident opened, or that were rolled back. Empty before the first deployment.',
     size: [4, 4],
     queries: [now(share(sum(series('deployment_failures_total')), deployments))],
     unit: 'percentunit',
@@ -149,7 +150,7 @@ const troubles = [
   graph({
     title: 'Borrows hit by a fault, per second',
     description:
-      'How many borrows a fault that was switched on has hit. A flat 0 while all faults are off. Empty where faults are impossible.',
+      'How many borrows and returns a fault that was switched on has hit. A flat 0 while all faults are off. Empty where faults are impossible.',
     size: [12, 7],
     queries: [over(perSecond(series('fault_hits_total'), 'fault'), '{{fault}}')],
     unit: 'reqps',
@@ -166,8 +167,11 @@ const story = [
       lines(
         eventLines(
           'release_shipped',
+          'release_rolled_back',
           'incident_opened',
           'incident_detected',
+          'incident_acknowledged',
+          'incident_mitigated',
           'incident_resolved',
           'fault_started',
           'fault_stopped',

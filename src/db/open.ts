@@ -14,13 +14,15 @@ export interface OpenOptions {
   /** How long to wait for another program's lock, in ms. */
   busyTimeoutMs: number
   readonly?: boolean
+  /** The file does not outlive the process: no commit waits for the disk. */
+  temporary?: boolean
 }
 
 /**
  * Opens SQLite for durable work: write-ahead log, a sync of the disk on every commit, foreign keys on.
  * @throws StartFailure in words for the person who started the server
  */
-export function openDatabase({ path, busyTimeoutMs, readonly = false }: OpenOptions): Db {
+export function openDatabase({ path, busyTimeoutMs, readonly = false, temporary = false }: OpenOptions): Db {
   const folder = dirname(path)
   if (path !== ':memory:' && !existsSync(folder))
     throw new StartFailure(`The folder of the database does not exist: ${folder}`, `mkdir -p ${folder}`)
@@ -29,7 +31,7 @@ export function openDatabase({ path, busyTimeoutMs, readonly = false }: OpenOpti
     // Before the first pragma: a file of another program is left as it is.
     refuseForeign(client)
     if (!readonly) client.pragma('journal_mode = WAL')
-    client.pragma('synchronous = FULL')
+    client.pragma(`synchronous = ${temporary ? 'OFF' : 'FULL'}`)
     client.pragma('foreign_keys = ON')
     client.pragma('cache_size = -32000')
     return drizzle({ client }) as Db

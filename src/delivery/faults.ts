@@ -1,75 +1,125 @@
-/** Faults that a presenter switches on: bounded, off by default, over by themselves. */
+/**
+ * Faults that a presenter, or a release, switches on: bounded, off by default, over by themselves. They act
+ * through one seam, which the license server puts around its ledger.
+ */
 import type { Clock } from '../shared/clock.ts'
+import { Failure } from '../shared/errors.ts'
 import type { Random } from '../shared/random.ts'
-import type { FaultSettings, FaultsReply } from './api.ts'
+import { type FaultName, type FaultSet, type FaultsReply, faultNames } from './api.ts'
 import type { DeliveryEvents } from './events.ts'
 
-export const faultNames = ['latency', 'errors'] as const
-export type FaultName = (typeof faultNames)[number]
-
-export interface Faults {
-  /** What is switched on. */
-  state(): FaultsReply
-  /** Replaces what was on. */
-  start(settings: FaultSettings): void
-  stop(): void
-  /** Stands in front of a piece of work: waits or rejects as the faults say; null while all are off. */
-  disturb(): Promise<void> | null
+/** What stands around the ledger. Where a function answers null, nothing is in the way. */
+export interface Disturbance {
+  /** Resolves when a borrow may go on to be decided, or rejects with its failure. */
+  beforeBorrow(): Promise<void> | null
+  /** What is done when the borrow has been decided. */
+  afterBorrow(): (() => void) | null
+  /** What is done when a seat of a tool has come back, before its answer. Never rejects. */
+  afterReturn(): ((tool: string) => Promise<void>) | null
 }
 
-interface Parts {
+export interface Faults {
+  readonly possible: boolean
+  /** What is switched on. */
+  state(): FaultsReply
+  names(): FaultName[]
+  /** The settings of one that is on. */
+  settings<N extends FaultName>(name: N): FaultSet[N]
+  /** Replaces what was on. @param seconds after which they are due @throws Failure `faults_off` */
+  start(faults: FaultSet, seconds: number): void
+  end(cause: 'stopped' | 'ran_out'): void
+  /** Ends them with the process: `changed` is not told. */
+  quit(): void
+  /** Whether some are on whose time is over. */
+  isDue(): boolean
+  disturbance: Disturbance
+}
+
+export interface FaultsOptions {
   /** `false`: nothing can ever be switched on. */
   possible: boolean
   random: Random
   clock: Clock
-  events: Pick<DeliveryEvents, 'faultStarted' | 'faultStopped' | 'faultHit'>
+  events: Pick<DeliveryEvents, 'faultStarted' | 'faultStopped' | 'faultHit' | 'noise'>
+  /** Holds a seat of a tool for nobody. Never rejects. */
+  leak?: (tool: string, seatsMax: number) => Promise<void>
+  /** Told after a change of what is on, with what was on before. */
+  changed?: (before: FaultName[]) => void
 }
 
-export function createFaults({ possible, random, clock, events }: Parts): Faults {
-  let active: Omit<FaultSettings, 'seconds'> = {}
+export function createFaults({ possible, random, clock, events, leak, changed }: FaultsOptions): Faults {
+  let active: FaultSet = {}
   let isOn = false
   let endsAt = 0
-  let timer: NodeJS.Timeout | undefined
 
   const names = () => faultNames.filter(name => active[name])
 
-  function end(cause: 'stopped' | 'ran_out') {
-    clearTimeout(timer)
-    for (const name of names()) events.faultStopped(name, cause)
-    active = {}
-    isOn = false
+  /** @returns what was on before */
+  function replace(faults: FaultSet, cause: 'stopped' | 'ran_out'): FaultName[] {
+    const before = names()
+    for (const name of before) events.faultStopped(name, cause)
+    active = faults
+    isOn = names().length > 0
+    return before
   }
 
-  const hits = (name: FaultName): boolean => {
+  const hits = (name: 'latency' | 'errors' | 'seat_leak'): boolean => {
     const settings = active[name]
-    if (!settings || random.next() >= settings.share) return false
-    events.faultHit(name)
-    return true
+    return settings !== undefined && random.next() < settings.share
   }
 
   async function disturbed() {
-    if (hits('latency')) await new Promise(resolve => setTimeout(resolve, active.latency?.ms))
-    if (hits('errors')) throw new Error('the fault "errors" made this borrow fail')
+    if (hits('latency')) {
+      events.faultHit('latency')
+      await new Promise(resolve => setTimeout(resolve, active.latency?.ms))
+    }
+    if (!hits('errors')) return
+    events.faultHit('errors')
+    throw new Error('the fault "errors" made this borrow fail')
+  }
+
+  function makeNoise() {
+    const { lines = 0 } = active.noisy_logs ?? {}
+    if (lines === 0) return
+    events.faultHit('noisy_logs')
+    events.noise(lines)
+  }
+
+  async function leakSeat(tool: string) {
+    const { seats_max } = active.seat_leak ?? {}
+    if (seats_max !== undefined && hits('seat_leak')) await leak?.(tool, seats_max)
   }
 
   return {
+    possible,
+    names,
+    settings: name => active[name],
     state: () => ({
       possible,
       latency: active.latency ?? null,
       errors: active.errors ?? null,
-      ends_in_seconds: isOn ? Math.ceil((endsAt - clock.monotonic()) / 1000) : null,
+      seat_leak: active.seat_leak ?? null,
+      browser_script: active.browser_script ?? null,
+      noisy_logs: active.noisy_logs ?? null,
+      ends_in_seconds: isOn ? Math.max(0, Math.ceil((endsAt - clock.monotonic()) / 1000)) : null,
     }),
-    start({ seconds, ...settings }) {
-      end('stopped')
-      if (!possible) return
-      active = settings
-      isOn = names().length > 0
+    start(faults, seconds) {
+      if (!possible) throw new Failure('faults_off', 'This server was started with FAULTS=off.')
+      const before = replace(faults, 'stopped')
       endsAt = clock.monotonic() + seconds * 1000
-      timer = setTimeout(() => end('ran_out'), seconds * 1000).unref()
-      for (const name of names())
-        events.faultStarted(name, { ...(active[name] as { share: number }), seconds })
+      for (const name of names()) events.faultStarted(name, { ...faults[name], seconds })
+      changed?.(before)
     },
-    stop: () => end('stopped'),
-    disturb: () => (isOn ? disturbed() : null),
+    end(cause) {
+      const before = replace({}, cause)
+      changed?.(before)
+    },
+    quit: () => void replace({}, 'stopped'),
+    isDue: () => isOn && clock.monotonic() >= endsAt,
+    disturbance: {
+      beforeBorrow: () => (isOn ? disturbed() : null),
+      afterBorrow: () => (active.noisy_logs ? makeNoise : null),
+      afterReturn: () => (active.seat_leak ? leakSeat : null),
+    },
   }
 }

@@ -41,5 +41,28 @@ export const deliveryMigrations: Migrations = {
     ) STRICT;
     CREATE INDEX alerts_received ON alerts (received_at);
     `,
+    `
+    ALTER TABLE deployments ADD COLUMN kind TEXT NOT NULL DEFAULT 'start';
+    ALTER TABLE deployments ADD COLUMN deployed_by TEXT NOT NULL DEFAULT 'process';
+    ALTER TABLE deployments ADD COLUMN simulated INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE deployments ADD COLUMN planned INTEGER NOT NULL DEFAULT 1;
+    ALTER TABLE deployments ADD COLUMN faults TEXT NOT NULL DEFAULT '{}';
+    ALTER TABLE deployments ADD COLUMN committed_at INTEGER;
+    ALTER TABLE deployments ADD COLUMN ended_at INTEGER;
+    ALTER TABLE deployments ADD COLUMN faults_end_at INTEGER;
+    ALTER TABLE deployments ADD COLUMN below INTEGER REFERENCES deployments (row);
+    ALTER TABLE deployments ADD COLUMN restores INTEGER REFERENCES deployments (row);
+    ALTER TABLE deployments ADD COLUMN undoes INTEGER REFERENCES deployments (row);
+    UPDATE deployments SET ended_at =
+      (SELECT next.deployed_at FROM deployments AS next WHERE next.row > deployments.row ORDER BY next.row LIMIT 1);
+    CREATE INDEX deployments_undone ON deployments (undoes) WHERE undoes IS NOT NULL;
+
+    ALTER TABLE incidents ADD COLUMN opener TEXT NOT NULL DEFAULT 'alertmanager';
+    ALTER TABLE incidents ADD COLUMN acknowledged_at INTEGER;
+    ALTER TABLE incidents ADD COLUMN mitigated_at INTEGER;
+    CREATE INDEX incidents_of_deployment ON incidents (deployment);
+
+    CREATE TABLE leaked_seats (key TEXT PRIMARY KEY, tool TEXT NOT NULL, borrow TEXT) STRICT;
+    `,
   ],
 }

@@ -11,6 +11,8 @@ export type Objective = {
   target: number
   /** What bad means, in words. */
   bad: string
+  /** The alert that calls somebody when its budget burns. */
+  alert: string
 } & (
   | { by: 'failure' /** Failure reasons that are our fault. */; reasons: readonly string[] }
   | {
@@ -25,6 +27,7 @@ export const objectives = [
     title: 'Borrow availability',
     target: 0.995,
     bad: 'a borrow that failed through our fault; a denial for lack of seats is an answer, not a failure',
+    alert: 'BorrowAvailabilityBurn',
     by: 'failure',
     reasons: ['error'],
   },
@@ -33,6 +36,7 @@ export const objectives = [
     title: 'Borrow latency',
     target: 0.99,
     bad: 'a borrow that took longer than 250 ms to be decided',
+    alert: 'BorrowLatencyBurn',
     by: 'latency',
     seconds: 0.25,
   },
@@ -71,15 +75,18 @@ export const realTime: BurnPolicy = {
 }
 
 /** The same rule where an hour stands for thirty days, so that a burn shows within a talk. */
-export const demoTime: BurnPolicy = {
+export const demoTime = {
   periodSeconds: HOUR,
   page: [{ long: 2 * MINUTE, short: 30, budgetShare: 0.2 }],
   ticket: [{ long: 5 * MINUTE, short: MINUTE, budgetShare: 0.25 }],
-}
+} as const satisfies BurnPolicy
 
 /** How many times faster than allowed the budget burns when the window calls: share × period ÷ long window. */
 export const factorOf = ({ budgetShare, long }: BurnWindow, { periodSeconds }: BurnPolicy): number =>
-  (budgetShare * periodSeconds) / long
+  exact((budgetShare * periodSeconds) / long)
+
+/** The share of requests that may be bad: 1 − 0.995 is 0.005, without the dust of binary fractions. */
+export const budgetOf = ({ target }: Pick<Objective, 'target'>): number => exact(1 - target)
 
 /** Every window length that a policy looks at, in seconds, shortest first. */
 export const windowsOf = ({ page, ticket }: BurnPolicy): number[] => [
@@ -93,3 +100,5 @@ export function durationOf(seconds: number): string {
   if (seconds % MINUTE === 0) return `${seconds / MINUTE}m`
   return `${seconds}s`
 }
+
+const exact = (value: number): number => Number(value.toPrecision(12))

@@ -1,4 +1,4 @@
-/** What can be asked and told about alerts, incidents, deployments and faults, as the OpenAPI document says it. */
+/** What can be asked and told about alerts, incidents, releases and faults, as the OpenAPI document says it. */
 import { operation } from '../http/operation.ts'
 import * as api from './api.ts'
 
@@ -37,8 +37,54 @@ export const deploymentsOperation = operation({
   method: 'get',
   path: '/deployments',
   tag,
-  summary: 'Versions that were started here, newest first',
+  summary: 'Versions that were started or shipped here, newest first',
   reply: { description: 'The newest hundred', schema: api.deploymentsReply },
+})
+
+export const shipOperation = operation({
+  method: 'post',
+  path: '/deployments',
+  tag,
+  summary: 'Ship a release into the running program, for a demonstration',
+  description:
+    'From that instant its version is on every log line, metric and answer. One with faults is rolled back by itself; nothing else about the program changes.',
+  only: 'presenter',
+  body: api.releaseRequest,
+  reply: { description: 'It runs', schema: api.deploymentShape, status: 201 },
+  refusals: ['faults_off', 'storage_full'],
+})
+
+export const rollbackOperation = operation({
+  method: 'post',
+  path: '/deployments/rollback',
+  tag,
+  summary: 'Go back to the version before',
+  description:
+    'To the last one that was not itself rolled back, at most to the one that was started. Ends the faults of the one that ran.',
+  only: 'presenter',
+  reply: { description: 'The deployment of the version that runs now', schema: api.deploymentShape },
+  refusals: ['nothing_to_roll_back', 'storage_full'],
+})
+
+export const acknowledgeOperation = operation({
+  method: 'post',
+  path: '/incidents/{id}/acknowledge',
+  tag,
+  summary: 'Say that somebody looks after an incident',
+  description: 'Saying it again changes nothing, nor does saying it of one that is over.',
+  only: 'presenter',
+  params: api.incidentParams,
+  reply: { description: 'The incident', schema: api.incidentShape },
+  refusals: ['unknown_incident', 'storage_full'],
+})
+
+export const kpisOperation = operation({
+  method: 'get',
+  path: '/delivery/kpis',
+  tag,
+  summary: 'Delivery performance, from the rows of deployments and incidents',
+  query: api.kpisQuery,
+  reply: { description: 'DORA’s five figures', schema: api.deliveryKpis },
 })
 
 export const faultsOperation = operation({

@@ -2,6 +2,7 @@
 import type { Notification } from './api.ts'
 import type { DeliveryEvents } from './events.ts'
 import { alertOf, newsOf, opensIncident } from './incident.ts'
+import { deploymentThen } from './incidents.ts'
 import type { Alert, Incident } from './schema.ts'
 import type { DeliveryStore } from './store.ts'
 
@@ -15,6 +16,12 @@ type Change =
   | { kind: 'opened'; incident: Incident }
   | { kind: 'closed'; incident: Incident }
 
+interface Parts {
+  store: DeliveryStore
+  events: Pick<DeliveryEvents, 'alert'>
+  report: (news: 'opened' | 'resolved', incident: Incident) => void
+}
+
 /**
  * Nothing happens twice for what was announced before.
  * @param at when it arrived, Unix ms
@@ -24,7 +31,7 @@ type Change =
 export function receiveAlerts(
   { alerts }: Notification,
   at: number,
-  { store, events }: { store: DeliveryStore; events: DeliveryEvents },
+  { store, events, report }: Parts,
 ): { new: number; known: number } {
   const changes: Change[] = []
 
@@ -45,11 +52,11 @@ export function receiveAlerts(
     const incident = store.addIncident({
       subject,
       severity,
-      openedBy: fingerprint,
-      deployment: store.newestDeployment()?.row ?? null,
+      openedBy: 'alertmanager',
+      alert: fingerprint,
+      deployment: deploymentThen(store, startsAt),
       startedAt: startsAt,
       detectedAt: at,
-      resolvedAt: null,
     })
     changes.push({ kind: 'opened', incident })
     return incident
@@ -57,9 +64,9 @@ export function receiveAlerts(
 
   function closeWith({ incident: row, fingerprint, endsAt }: Alert) {
     const incident = row === null ? undefined : store.incident(row)
-    if (!incident || incident.resolvedAt !== null || incident.openedBy !== fingerprint) return
+    if (!incident || incident.resolvedAt !== null || incident.alert !== fingerprint) return
     const resolvedAt = Math.max(endsAt ?? at, incident.startedAt)
-    store.resolveIncident(incident.row, resolvedAt)
+    store.markIncident(incident.row, 'resolvedAt', resolvedAt)
     changes.push({ kind: 'closed', incident: { ...incident, resolvedAt } })
   }
 
@@ -69,8 +76,8 @@ export function receiveAlerts(
   })
   for (const change of changes) {
     if (change.kind === 'firing' || change.kind === 'resolved') events.alert(change.kind, change.alert)
-    else if (change.kind === 'opened') events.incidentOpened(change.incident)
-    else events.incidentResolved(change.incident)
+    else if (change.kind === 'opened') report('opened', change.incident)
+    else report('resolved', change.incident)
   }
   const fresh = changes.filter(({ kind }) => kind === 'firing' || kind === 'resolved').length
   return { new: fresh, known: alerts.length - fresh }

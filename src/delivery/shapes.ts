@@ -20,20 +20,31 @@ export const alertShape = (alert: Alert): z.output<typeof api.alertShape> => ({
   incident: alert.incident,
 })
 
-export const incidentShape = (incident: Incident): z.output<typeof api.incidentShape> => ({
+export const incidentShape = (incident: Incident): api.IncidentShape => ({
   id: incident.row,
   subject: incident.subject,
   severity: incident.severity,
+  opened_by: incident.openedBy,
   deployment: incident.deployment,
   started_at: rfc3339(incident.startedAt),
   detected_at: rfc3339(incident.detectedAt),
+  acknowledged_at: timeOrNull(incident.acknowledgedAt),
+  mitigated_at: timeOrNull(incident.mitigatedAt),
   resolved_at: timeOrNull(incident.resolvedAt),
 })
 
-export const deploymentShape = (deployment: Deployment): z.output<typeof api.deploymentShape> => ({
+export const deploymentShape = (deployment: Deployment): api.DeploymentShape => ({
   id: deployment.row,
   version: deployment.version,
   commit: deployment.commit,
   env: deployment.env,
+  kind: deployment.kind,
+  by: deployment.by,
+  simulated: deployment.simulated,
+  planned: deployment.planned,
+  faults: Object.keys(deployment.faults),
+  committed_at: timeOrNull(deployment.committedAt),
   deployed_at: rfc3339(deployment.deployedAt),
+  ended_at: timeOrNull(deployment.endedAt),
+  failed: deployment.isFailed,
 })

@@ -11,10 +11,13 @@ export type BrokerSettings =
   | { kind: 'embedded'; host: string; port: number; orAnyPort: boolean }
   /** Without a user the server signs in as it is called in `mosquitto/acl`, with a password from the key. */
   | { kind: 'remote'; url: string; user: string | null; password: string | null }
+  /** No broker at all: what carries the messages is handed in. @param receive takes what vehicles say */
+  | { kind: 'given'; link: (receive: Receive) => Link }
 
-/** Where a vehicle on this machine connects. @param port that the embedded broker listens on */
+/** Where a vehicle on this machine connects; empty: nowhere. @param port that the embedded broker listens on */
 export function urlHere(settings: BrokerSettings, port: number | null): string {
   if (settings.kind === 'remote') return settings.url
+  if (settings.kind === 'given') return ''
   const { host } = settings
   if (host === '0.0.0.0' || host === '::') return `mqtt://127.0.0.1:${port}`
   return `mqtt://${host.includes(':') ? `[${host}]` : host}:${port}`
@@ -27,6 +30,7 @@ export function brokerLink(
   receive: Receive,
   events: Pick<FleetEvents, 'refused' | 'brokerChanged'>,
 ): Link {
+  if (settings.kind === 'given') return settings.link(receive)
   if (settings.kind === 'remote')
     return createBrokerClient({
       url: settings.url,

@@ -2,11 +2,23 @@
 import type { Log } from '../observability/logger.ts'
 import type { FleetWriter } from './commands.ts'
 
-const TICK_MS = 1000
+/** When it does so. */
+export interface Tempo {
+  everyMs: number
+  /** Does it after so many ms. @returns takes it back */
+  after(ms: number, task: () => Promise<void>): () => void
+}
+export const everySecond: Tempo = {
+  everyMs: 1000,
+  after(ms, task) {
+    const timer = setTimeout(() => void task(), ms).unref()
+    return () => clearTimeout(timer)
+  },
+}
 const PRUNE_EVERY_TICKS = 10
 
-export function createCaretaker({ writer, log }: { writer: FleetWriter; log: Log }) {
-  let timer: NodeJS.Timeout | undefined
+export function createCaretaker({ writer, log, tempo }: { writer: FleetWriter; log: Log; tempo: Tempo }) {
+  let forgetNext = () => {}
   let running = false
   let wasFailing = false
   let ticks = 0
@@ -32,17 +44,17 @@ export function createCaretaker({ writer, log }: { writer: FleetWriter; log: Log
         })
       wasFailing = true
     }
-    if (running) timer = setTimeout(() => void tick(), TICK_MS).unref()
+    if (running) forgetNext = tempo.after(tempo.everyMs, tick)
   }
 
   return {
     start() {
       running = true
-      timer = setTimeout(() => void tick(), TICK_MS).unref()
+      forgetNext = tempo.after(tempo.everyMs, tick)
     },
     stop() {
       running = false
-      clearTimeout(timer)
+      forgetNext()
     },
   }
 }

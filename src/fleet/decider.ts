@@ -2,7 +2,8 @@
 import { codeOf, storageFailure } from '../db/failure.ts'
 import { fileGuard } from '../db/file-guard.ts'
 import type { Db } from '../db/open.ts'
-import { systemRandom } from '../shared/random.ts'
+import { idOf, newId } from '../shared/id.ts'
+import { seededRandom, systemRandom } from '../shared/random.ts'
 import { signingKey } from '../vehicle/credentials.ts'
 import { createCampaigns } from './campaigns/index.ts'
 import type { Deciding, Downward, FleetCommands, FleetEvent, Handlers } from './commands.ts'
@@ -15,6 +16,8 @@ export interface DeciderOptions {
   keepMs: number
   maxBytes: number
   vehiclesMax: number
+  /** Chance and the ids of campaigns come from it, for a run that can be repeated; left out: nobody can foresee them. */
+  seed?: number | undefined
 }
 
 type Kind = keyof FleetCommands
@@ -44,9 +47,14 @@ export interface Decided {
  */
 export function fleetDecider(
   db: Db,
-  { key, keepMs, maxBytes, vehiclesMax }: DeciderOptions,
+  { key, keepMs, maxBytes, vehiclesMax, seed }: DeciderOptions,
 ): (group: Group) => Decided {
-  const campaigns = createCampaigns(db, { signingKey: signingKey(key), random: systemRandom })
+  const random = seed === undefined ? systemRandom : seededRandom(seed)
+  const campaigns = createCampaigns(db, {
+    signingKey: signingKey(key),
+    random,
+    newId: seed === undefined ? newId : () => idOf(random),
+  })
   const telemetry = createTelemetry(db, { uplinks: campaigns.uplinks, keepMs, maxBytes, vehiclesMax })
   const handlers: Handlers<FleetCommands> = {
     ...telemetry.handlers,

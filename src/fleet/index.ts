@@ -20,7 +20,8 @@ import {
   createCampaignReports,
   serveCampaigns,
 } from './campaigns/index.ts'
-import { createCaretaker } from './caretaker.ts'
+import { createCaretaker, everySecond, type Tempo } from './caretaker.ts'
+import type { FleetEvent, FleetWriter } from './commands.ts'
 import type { Decided } from './decider.ts'
 import { createFleetEvents } from './events.ts'
 import { createIntake } from './intake.ts'
@@ -34,6 +35,9 @@ import type { Visitors } from './vehicle-api/callers.ts'
 import { createVehicleApi, createVehicleCommands } from './vehicle-api/index.ts'
 import { createVehicleReports } from './vehicle-store.ts'
 import { createWriter } from './writer.ts'
+
+export { campaignRequest, releaseRequest } from './campaigns/api.ts'
+export type { FleetEvent, FleetWriter }
 
 export const fleetMigrations: readonly Migrations[] = [vehicleMigrations, campaignMigrations, kpiMigrations]
 
@@ -57,6 +61,11 @@ export interface FleetOptions {
   delivery: (from: number, to: number) => DeliveryCounts
   /** Decide on the caller's thread: for tests that own the time. */
   inline: boolean
+  /**
+   * For a fleet on a clock of its own: when campaigns go on, where chance begins, and who is told what was committed.
+   * Such a fleet keeps no figures of API requests. Left out: each second, by chance that nobody foresees.
+   */
+  virtual?: { tempo: Tempo; seed: number; told: (event: FleetEvent) => void }
 }
 
 export type Fleet = ReturnType<typeof createFleet>
@@ -78,6 +87,7 @@ export function createFleet(options: FleetOptions) {
     vehiclesInside,
     delivery,
     inline,
+    virtual,
   } = options
   const instruments = metrics.register(fleetMetrics)
   const events = createFleetEvents({ log, metrics: instruments, clock })
@@ -86,7 +96,7 @@ export function createFleet(options: FleetOptions) {
 
   const writer = createWriter({
     database,
-    options: { key, keepMs, maxBytes, vehiclesMax: VEHICLES_MAX },
+    options: { key, keepMs, maxBytes, vehiclesMax: VEHICLES_MAX, seed: virtual?.seed },
     clock,
     committed,
     inline,
@@ -124,7 +134,7 @@ export function createFleet(options: FleetOptions) {
     clock,
     metrics,
   })
-  const caretaker = createCaretaker({ writer, log })
+  const caretaker = createCaretaker({ writer, log, tempo: virtual?.tempo ?? everySecond })
   const frame = createLiveView({
     reports,
     link,
@@ -142,6 +152,7 @@ export function createFleet(options: FleetOptions) {
     events.grouped(size)
     for (const event of told) {
       events.tell(event)
+      virtual?.told(event)
       if (event.kind === 'command_result')
         commands.settle(event.vehicle, event.id, event.outcome, event.reason)
     }
@@ -159,6 +170,12 @@ export function createFleet(options: FleetOptions) {
 
   return {
     topics,
+    /** As `GET /fleet/summary` tells it. */
+    summary: frame,
+    /** Orders, decided durably and in order. */
+    submit: writer.submit,
+    /** What is known of vehicles. */
+    reports,
     /** The public half of the key that signs releases. */
     publicKey,
     /** Where the embedded broker listens; null: another's, or not yet. */
@@ -193,7 +210,7 @@ export function createFleet(options: FleetOptions) {
       // Nobody is connected to a broker that has just begun; another broker tells by the retained states.
       if (broker.kind === 'embedded') await writer.submit('all_offline', {})
       await link.start()
-      await kpis.start()
+      if (!virtual) await kpis.start()
       caretaker.start()
     },
     /** Takes no more; what was taken is durable and acknowledged. */

@@ -5,26 +5,28 @@
 import type { ServerResponse } from 'node:http'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import type { Clock } from '../shared/clock.ts'
-import { rfc3339 } from '../shared/clock.ts'
 import { Failure } from '../shared/errors.ts'
 import { newSecret } from '../shared/id.ts'
 import type { Random } from '../shared/random.ts'
 import { type AppContext, headerOf } from './context.ts'
+import { createFrames, type Frame, type Topic } from './event-frames.ts'
 import { respond, stamp } from './reply.ts'
+import { type Channel, inSlices, type Pace, paceOf, type StreamClient, writeTo } from './stream-client.ts'
+import { createPollers } from './stream-pollers.ts'
 
-export interface Topic {
-  /** How often it may be sent, in ms. A frame that says nothing new is not sent. */
-  everyMs: number
-  produce: () => Promise<object>
-}
+export type { Topic } from './event-frames.ts'
 
 export interface EventStreams {
-  /** Opens a stream of topics. @throws Failure `overloaded` */
+  /** Opens a stream of topics, at the pace that `every` asks for. @throws Failure `overloaded`, `invalid_request` */
   open(c: AppContext, topics: readonly string[]): Promise<Response>
-  /** The newest frames, for clients that poll. */
-  snapshot(topics: readonly string[]): Promise<Record<string, unknown>>
+  /** The newest frames, for clients that poll. @param caller a name for who asks, to be counted among those present */
+  snapshot(topics: readonly string[], caller?: string): Promise<Record<string, unknown>>
   readonly names: readonly string[]
   readonly clients: number
+  /** How many open streams follow a topic. */
+  followers(topic: string): number
+  /** Who is there for a topic: open streams, and who polled it in the last ten seconds. */
+  presence(topic: string): { streaming: number; polling: number }
   /** Says goodbye to everybody and stops. */
   close(): void
 }
@@ -36,30 +38,15 @@ export interface StreamObserver {
 }
 
 const TICK_MS = 250
+/** A tick may come a little early; a frame that is due in so little is due. */
+const EARLY_MS = 50
 const HEARTBEAT_MS = 15_000
 const CLIENTS_MAX = 10_000
-const UNREAD_MAX_BYTES = 256 * 1024
-const STALLED_MAX_MS = 30_000
 
 const streamHeaders = {
   'Content-Type': 'text/event-stream',
   'Cache-Control': 'no-cache, no-transform',
   'X-Accel-Buffering': 'no',
-}
-
-interface Client {
-  response: ServerResponse
-  /** The topics it follows, each with the newest frame it was sent. */
-  sent: Map<string, number>
-  /** Monotonic ms since when nothing could be written; null: all is well. */
-  stalledSince: number | null
-}
-
-interface Frame {
-  seq: number
-  /** What was produced, as text; its time is added when it is sent. */
-  state: string
-  madeAt: number
 }
 
 export interface EventStreamsOptions {
@@ -71,9 +58,10 @@ export interface EventStreamsOptions {
 
 export function createEventStreams({ topics, clock, random, observer }: EventStreamsOptions): EventStreams {
   const boot = newSecret().slice(0, 8)
-  const clients = new Set<Client>()
-  const frames = new Map<string, Frame>()
-  let seq = 0
+  const clients = new Set<StreamClient>()
+  const channels = new Map<string, Channel>()
+  const frames = createFrames(topics, clock, boot)
+  const pollers = createPollers(clock)
   let ticking = false
   let closed = false
   let heartbeatAt = clock.monotonic()
@@ -81,74 +69,99 @@ export function createEventStreams({ topics, clock, random, observer }: EventStr
   const timer = setInterval(() => void tick(), TICK_MS).unref()
   const retryMs = () => 1000 + Math.floor(random.next() * 4000)
 
-  /** The newest frame of a topic, made anew if it is due. */
-  async function refresh(name: string, { everyMs, produce }: Topic, force = false): Promise<Frame> {
-    const known = frames.get(name)
-    const now = clock.monotonic()
-    if (known && !force && now - known.madeAt < everyMs) return known
-    const produced = await produce()
-    const state = JSON.stringify(produced)
-    if (known?.state === state) {
-      known.madeAt = now
-      return known
+  function channelOf(topic: string, pace: Pace): Channel {
+    const everyMs = Math.max(topics[topic]?.everyMs ?? 0, pace)
+    const key = `${topic} ${everyMs}`
+    const known = channels.get(key)
+    if (known) return known
+    const channel: Channel = {
+      topic,
+      everyMs,
+      followers: new Map(),
+      behind: new Set(),
+      frame: null,
+      askedAt: clock.monotonic(),
     }
-    const frame = { seq: ++seq, state, madeAt: now }
-    frames.set(name, frame)
-    return frame
+    channels.set(key, channel)
+    return channel
   }
 
   async function tick() {
     if (ticking || clients.size === 0) return
     ticking = true
     try {
-      for (const [name, topic] of Object.entries(topics)) {
-        const followers = Array.from(clients).filter(({ sent }) => sent.has(name))
-        if (followers.length > 0) send(followers, name, await refresh(name, topic))
-      }
+      for (const channel of channels.values()) await serve(channel)
       if (clock.monotonic() - heartbeatAt >= HEARTBEAT_MS) {
         heartbeatAt = clock.monotonic()
         const beat = Buffer.from('event: heartbeat\ndata: {}\n\n')
-        for (const client of clients) write(client, beat)
+        await inSlices(clients, client => void write(client, beat))
       }
-    } catch (error) {
-      observer.failed(error)
     } finally {
       ticking = false
     }
   }
 
-  /** Sends a frame to those who have not had it yet, also to one that was not reading when it was new. */
-  function send(followers: readonly Client[], name: string, frame: Frame) {
-    const behind = followers.filter(({ sent }) => sent.get(name) !== frame.seq)
-    if (behind.length === 0) return
-    const buffer = message(name, frame)
-    const reached = behind.filter(client => write(client, buffer))
-    for (const { sent } of reached) sent.set(name, frame.seq)
-    observer.sent(reached.length)
+  /** Makes nothing for nobody: a topic is produced only when somebody follows it and it is due. */
+  async function serve(channel: Channel) {
+    if (channel.followers.size === 0) return
+    try {
+      const now = clock.monotonic()
+      if (now - channel.askedAt >= channel.everyMs - EARLY_MS) {
+        channel.askedAt = now
+        const frame = await frames.newest(channel.topic)
+        if (frame !== channel.frame) {
+          channel.frame = frame
+          channel.behind.clear()
+          return await send(channel, frame, channel.followers.keys())
+        }
+      }
+      if (channel.frame && channel.behind.size > 0) await send(channel, channel.frame, channel.behind)
+    } catch (error) {
+      observer.failed(error)
+    }
   }
 
-  /** The frame as it is sent now: it is true at this moment, however long nothing has changed. */
-  const bodyOf = ({ state }: Frame) => JSON.stringify({ ...JSON.parse(state), at: rfc3339(clock.now()) })
-
-  const message = (name: string, frame: Frame) =>
-    Buffer.from(`event: ${name}\nid: ${boot}-${frame.seq}\ndata: ${bodyOf(frame)}\n\n`)
+  /** Who is not reading now gets it, or what is newer by then, when it reads on. */
+  async function send(channel: Channel, frame: Frame, to: Iterable<StreamClient>) {
+    const { topic, followers, behind } = channel
+    const buffer = frames.message(topic, frame)
+    let reached = 0
+    await inSlices(to, client => {
+      const has = followers.get(client)
+      const isSent = has !== undefined && has < frame.seq && write(client, buffer)
+      if (isSent) {
+        followers.set(client, frame.seq)
+        reached++
+      }
+      if (isSent || (has ?? 0) >= frame.seq) behind.delete(client)
+      else if (followers.has(client)) behind.add(client)
+    })
+    if (reached > 0) observer.sent(reached)
+  }
 
   /** A client that has not read the last frame misses this one; one that never reads is let go. */
-  function write(client: Client, buffer: Buffer): boolean {
-    const { response } = client
-    if (response.writableNeedDrain) {
-      client.stalledSince ??= clock.monotonic()
-      const stalledMs = clock.monotonic() - client.stalledSince
-      if (response.writableLength > UNREAD_MAX_BYTES || stalledMs > STALLED_MAX_MS) {
-        clients.delete(client)
-        response.destroy()
-        observer.dropped()
-      }
-      return false
+  function write(client: StreamClient, buffer: Buffer): boolean {
+    const result = writeTo(client, buffer, clock)
+    if (result === 'stalled') {
+      forget(client)
+      client.response.destroy()
+      observer.dropped()
     }
-    client.stalledSince = null
-    response.write(buffer)
-    return true
+    return result === 'written'
+  }
+
+  function forget(client: StreamClient) {
+    clients.delete(client)
+    for (const { followers, behind } of client.channels) {
+      followers.delete(client)
+      behind.delete(client)
+    }
+  }
+
+  function followers(topic: string): number {
+    let count = 0
+    for (const channel of channels.values()) if (channel.topic === topic) count += channel.followers.size
+    return count
   }
 
   return {
@@ -156,15 +169,18 @@ export function createEventStreams({ topics, clock, random, observer }: EventStr
     get clients() {
       return clients.size
     },
-    async snapshot(names) {
+    followers,
+    presence: topic => ({ streaming: followers(topic), polling: pollers.count(topic) }),
+    async snapshot(names, caller) {
       const entries = names.map(async name => {
-        const topic = topics[name]
-        return topic && [name, JSON.parse(bodyOf(await refresh(name, topic)))]
+        if (caller !== undefined) pollers.note(name, caller)
+        return [name, frames.body(await frames.newest(name))]
       })
-      return Object.fromEntries((await Promise.all(entries)).filter(entry => entry !== undefined))
+      return Object.fromEntries(await Promise.all(entries))
     },
     async open(c, names) {
       if (closed) throw new Failure('stopping', 'The server is stopping.')
+      const pace = paceOf(c.req.query('every'))
       if (c.req.method === 'HEAD') return respond(c, '', { headers: streamHeaders })
       const response = c.env?.outgoing as ServerResponse | undefined
       if (!response) throw new Failure('not_found', 'Streams need a connection of their own.')
@@ -172,30 +188,38 @@ export function createEventStreams({ topics, clock, random, observer }: EventStr
         throw new Failure('overloaded', 'Too many streams are open; poll instead.')
       const seen = headerOf(c, 'last-event-id')
       const seenSeq = seen?.startsWith(`${boot}-`) ? Number(seen.slice(boot.length + 1)) : 0
-      const missed: string[] = []
-      const sent = new Map<string, number>()
-      for (const name of names) {
-        const topic = topics[name]
-        if (!topic) continue
-        const frame = await refresh(name, topic, true)
-        sent.set(name, frame.seq)
-        if (!(frame.seq <= seenSeq)) missed.push(message(name, frame).toString())
-      }
+      const state = await Promise.all(
+        names.map(async name => ({ name, frame: await frames.fresh(name), channel: channelOf(name, pace) })),
+      )
+      if (closed) throw new Failure('stopping', 'The server is stopping.')
+      if (response.destroyed) return RESPONSE_ALREADY_SENT
+      const missed = state.filter(({ frame }) => !(frame.seq <= seenSeq))
       const facts = c.get('facts')
       facts.stamped = true
       response.writeHead(200, { ...stamp(facts), ...streamHeaders, Connection: 'keep-alive' })
-      response.write(`retry: ${retryMs()}\n\n${missed.join('')}`)
-      const client: Client = { response, sent, stalledSince: null }
+      response.write(`retry: ${retryMs()}\n\n`)
+      for (const { name, frame } of missed) response.write(frames.message(name, frame))
+      const client: StreamClient = {
+        response,
+        channels: state.map(({ channel }) => channel),
+        stalledSince: null,
+      }
       clients.add(client)
-      response.once('close', () => clients.delete(client))
+      for (const { channel, frame } of state) {
+        channel.followers.set(client, frame.seq)
+        // The others had a newer one while this client was waiting for its other topics.
+        if (channel.frame && channel.frame.seq > frame.seq) channel.behind.add(client)
+      }
+      response.once('close', () => forget(client))
       return RESPONSE_ALREADY_SENT
     },
     close() {
       closed = true
       clearInterval(timer)
-      for (const { response } of clients)
-        response.end(`event: bye\ndata: ${JSON.stringify({ retry_ms: retryMs() })}\n\n`)
-      clients.clear()
+      for (const client of clients) {
+        forget(client)
+        client.response.end(`event: bye\ndata: ${JSON.stringify({ retry_ms: retryMs() })}\n\n`)
+      }
     },
   }
 }

@@ -41,3 +41,10 @@ export function reply(c: AppContext, data: unknown, headers?: Record<string, str
   if (headers) for (const [name, value] of Object.entries(headers)) response.headers.set(name, value)
   return response
 }
+
+/** Answers 201 with what was made. */
+export const replyCreated = (c: AppContext, data: unknown, headers: Record<string, string> = {}): Response =>
+  respond(c, JSON.stringify(data), {
+    status: 201,
+    headers: { 'Content-Type': 'application/json', 'Cache-Control': 'no-store', ...headers },
+  })

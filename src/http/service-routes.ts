@@ -84,8 +84,16 @@ const topicsQuery = z.object({
     .default('pools')
     .transform(text => [...new Set(text.split(','))])
     .meta({
-      description: 'Names of topics with commas between them: pools, activity, alerts, fleet, campaigns',
+      description:
+        'Names of topics with commas between them: pools, activity, alerts, fleet, campaigns, delivery, race, rehearsal, stage, room',
     }),
+})
+
+const streamQuery = topicsQuery.extend({
+  every: z.enum(['250', '1000']).optional().meta({
+    description:
+      'How often a topic is sent at most, in ms: 1000 for phones; as often as it changes when left out',
+  }),
 })
 
 const streamOperation = operation({
@@ -94,7 +102,7 @@ const streamOperation = operation({
   tag: 'live',
   summary: 'Live topics as server-sent events',
   headers: { 'Last-Event-ID': 'The last frame that was seen; older ones are not sent again' },
-  query: topicsQuery,
+  query: streamQuery,
   reply: {
     description: 'Frames, a heartbeat every 15 s, and a bye',
     schema: z.string(),
@@ -112,7 +120,8 @@ const snapshotOperation = operation({
 })
 
 export interface ServiceRoutes {
-  about: { version: string; commit: string; env: string; service: string }
+  /** What runs now. */
+  about: () => { version: string; commit: string; env: string; service: string }
   metrics: Metrics
   /** Whether /metrics is served here. */
   metricsHere: boolean
@@ -126,7 +135,10 @@ export function serveService(operations: Operations, routes: ServiceRoutes): voi
   const { about, metrics, metricsHere, sessions, streams, ready } = routes
   const { serve } = operations
 
-  serve(versionOperation, async (_input, c) => reply(c, about))
+  serve(versionOperation, async (_input, c) => {
+    const { version, commit, env, service } = about()
+    return reply(c, { version, commit, env, service })
+  })
   serve(healthOperation, async (_input, c) => reply(c, { status: 'ok' }))
   serve(readyOperation, async (_input, c) => {
     await ready()
@@ -137,14 +149,17 @@ export function serveService(operations: Operations, routes: ServiceRoutes): voi
       const { text, contentType } = await metrics.expose(formatFor(headerOf(c, 'accept')))
       return respond(c, text, { headers: { 'Content-Type': contentType } })
     })
-  serve(openApiOperation, async (_input, c) => reply(c, openApiDocument(operations.all, about)))
+  serve(openApiOperation, async (_input, c) => reply(c, openApiDocument(operations.all, about())))
   serve(sessionOperation, async (_input, c) => reply(c, { presenter: sessions.isPresenter(c) }))
   serve(signInOperation, async ({ body }, c) => {
     sessions.signIn(c, body.token)
     return c.json({ presenter: true })
   })
   serve(streamOperation, ({ query }, c) => streams.open(c, known(query.topics)))
-  serve(snapshotOperation, async ({ query }, c) => reply(c, await streams.snapshot(known(query.topics))))
+  serve(snapshotOperation, async ({ query }, c) => {
+    const caller = sessions.nameOf(c) ?? c.get('facts').address
+    return reply(c, await streams.snapshot(known(query.topics), caller))
+  })
 
   function known(topics: string[]): string[] {
     const unknown = topics.find(topic => !streams.names.includes(topic))

@@ -15,11 +15,18 @@ export interface Cause {
   traceId: string | undefined
 }
 
+/** A borrow that was granted, or denied, which is an answer too, or that failed. */
+export interface DecidedBorrow {
+  user: string
+  failed: boolean
+  durationMs: number
+}
+
 export interface LicensingEvents {
   borrowed(borrow: Borrow, charge: Charge | null, durationMs: number, cause: Cause): void
   denied(denial: { tool: string; user: string; reason: DenialReason }, durationMs: number, cause: Cause): void
-  /** @param tool as it was asked for; the store is asked whether there is such a pool */
-  borrowFailed(tool: string, durationMs: number, cause: Cause): Promise<void>
+  /** @param asked the tool as it was asked for; the store is asked whether there is such a pool */
+  borrowFailed(asked: { tool: string; user: string }, durationMs: number, cause: Cause): Promise<void>
   returned(borrow: Borrow, cause: Cause): void
   renewed(borrow: Borrow, cause: Cause): void
   revoked(borrow: Borrow, cause: Cause): void
@@ -75,9 +82,10 @@ interface Parts {
   metrics: Metrics
   live: LiveView
   ledger: () => Ledger
+  onDecided?: ((decided: DecidedBorrow) => void) | undefined
 }
 
-export function createLicensingEvents({ log, metrics, live, ledger }: Parts): LicensingEvents {
+export function createLicensingEvents({ log, metrics, live, ledger, onDecided }: Parts): LicensingEvents {
   const m = metrics.register(licensingMetrics)
   const tools = new Map<string, ToolCounters>()
 
@@ -138,6 +146,7 @@ export function createLicensingEvents({ log, metrics, live, ledger }: Parts): Li
 
   return {
     borrowed({ id, tool, user, isOverage }, charge, durationMs, cause) {
+      onDecided?.({ user, failed: false, durationMs })
       attempted(tool, durationMs, cause)
       countersOf(tool).successes.inc()
       if (isOverage) countersOf(tool).overages.inc()
@@ -166,6 +175,7 @@ export function createLicensingEvents({ log, metrics, live, ledger }: Parts): Li
       })
     },
     denied({ tool, user, reason }, durationMs, cause) {
+      onDecided?.({ user, failed: false, durationMs })
       if (reason !== 'unknown_tool') countersOf(tool)
       attempted(label(tool), durationMs, cause)
       m.license_borrow_failure_total.inc({ tool: label(tool), reason })
@@ -179,7 +189,8 @@ export function createLicensingEvents({ log, metrics, live, ledger }: Parts): Li
         duration_ms: rounded(durationMs),
       })
     },
-    async borrowFailed(tool, durationMs, cause) {
+    async borrowFailed({ tool, user }, durationMs, cause) {
+      onDecided?.({ user, failed: true, durationMs })
       if (
         !tools.has(tool) &&
         (await ledger()

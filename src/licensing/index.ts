@@ -7,15 +7,18 @@ import type { Log } from '../observability/logger.ts'
 import type { Metrics } from '../observability/metrics.ts'
 import { type Clock, monthOf } from '../shared/clock.ts'
 import type { ActivityFrame, PoolsFrame } from './api.ts'
-import { createLicensingEvents } from './events.ts'
-import { type Gate, gatedLedger } from './gated-ledger.ts'
+import { createLicensingEvents, type DecidedBorrow } from './events.ts'
+import { type Disturbance, gatedLedger } from './gated-ledger.ts'
 import type { Ledger } from './ledger.ts'
 import { createLiveView } from './live-view.ts'
+import { type QuietSeats, quietSeats } from './quiet-seats.ts'
+import { revokeAll } from './revoke-all.ts'
 import { serveLicensing, type Visitors } from './routes.ts'
 import { publicBorrowShape, statusShape } from './shapes.ts'
 import { sqliteLedger } from './sqlite-ledger.ts'
 import { createSweeper } from './sweeper.ts'
 
+export type { DecidedBorrow } from './events.ts'
 export { licensingMigrations } from './migrations.ts'
 export { seedPools } from './seed.ts'
 export { newestTime } from './store.ts'
@@ -28,13 +31,19 @@ export interface LicensingOptions {
   visitors: Visitors
   /** Decide on the caller's thread: for tests that own the time. */
   inline: boolean
-  /** Stands in front of each borrow. */
-  beforeBorrow?: Gate
+  /** Stands around each borrow and return. */
+  disturbance?: Disturbance
+  /** Told of every decided borrow, once. */
+  onDecided?: (decided: DecidedBorrow) => void
 }
 
 export interface Licensing {
   ledger: Ledger
+  /** Past what stands around the ledger. */
+  quietSeats: QuietSeats
   serve(operations: Operations): void
+  /** Gives back every seat that is held. @returns how many @throws Failure `storage_*` */
+  revokeAll(requestId: string): Promise<number>
   /** What live pages draw. */
   topics: Record<'pools' | 'activity', Topic>
   /** Gives back the seats of leases that ran out, now and from now on. */
@@ -42,19 +51,19 @@ export interface Licensing {
   stop(): Promise<void>
 }
 
-const BORROWS_SHOWN = 50
+const BORROWS_SHOWN = 20
 
 export function createLicensing(options: LicensingOptions): Licensing {
-  const { database, clock, log, metrics, visitors, inline, beforeBorrow } = options
+  const { database, clock, log, metrics, visitors, inline, disturbance, onDecided } = options
   const live = createLiveView(clock)
-  const events = createLicensingEvents({ log, metrics, live, ledger: () => ledger })
+  const events = createLicensingEvents({ log, metrics, live, ledger: () => ledger, onDecided })
   const sqlite = sqliteLedger({
     database,
     clock,
     inline,
     onExpired: borrows => borrows.forEach(events.expired),
   })
-  const ledger = beforeBorrow ? gatedLedger(sqlite, beforeBorrow) : sqlite
+  const ledger = disturbance ? gatedLedger(sqlite, disturbance) : sqlite
   const sweeper = createSweeper({ ledger, log })
 
   async function poolsFrame(): Promise<Omit<PoolsFrame, 'at'>> {
@@ -69,6 +78,8 @@ export function createLicensing(options: LicensingOptions): Licensing {
 
   return {
     ledger,
+    quietSeats: quietSeats(sqlite),
+    revokeAll: requestId => revokeAll(ledger, events, requestId),
     serve: operations => serveLicensing(operations, { ledger, events, visitors, clock }),
     topics: {
       pools: { everyMs: 250, produce: poolsFrame },

@@ -43,7 +43,7 @@ export function serveLicensing(
     try {
       outcome = await ledger.submit({ kind: 'borrow', tool, user, session, requestKey })
     } catch (error) {
-      await events.borrowFailed(tool, since(c), c.get('facts'))
+      await events.borrowFailed({ tool, user }, since(c), c.get('facts'))
       throw error
     }
     if (outcome.kind === 'key_reused')

@@ -3,6 +3,7 @@ import { type Clock, rfc3339 } from '../shared/clock.ts'
 import { SERVICE } from '../shared/service.ts'
 import type { EventName } from './event-names.ts'
 import type { LogDestination } from './log-destination.ts'
+import { createLogRing, type LogRing } from './log-ring.ts'
 
 type Level = 'debug' | 'info' | 'warn' | 'error'
 type Fields = Record<string, string | number | boolean | null | undefined>
@@ -19,10 +20,21 @@ export interface Log {
   close(): Promise<void>
 }
 
-export interface LoggerOptions {
-  level: string
+/** What runs, as every line names it. */
+interface RunningRelease {
   version: string
   commit: string
+}
+
+export interface Logger extends Log {
+  /** From now on every line names this release. */
+  runs(release: RunningRelease): void
+  /** The newest lines, for who looks on. */
+  readonly recent: LogRing
+}
+
+export interface LoggerOptions extends RunningRelease {
+  level: string
   env: string
   clock: Clock
   to: LogDestination
@@ -30,23 +42,39 @@ export interface LoggerOptions {
   counterOf: (level: string, event: EventName) => { inc(): void }
 }
 
-export function createLogger({ level, version, commit, env, clock, to, counterOf }: LoggerOptions): Log {
-  const logger = pino(
-    {
-      level,
-      base: { service: SERVICE, version, commit, env },
-      timestamp: timestamps(clock),
-      formatters: { level: label => ({ level: label }) },
+export function createLogger({ level, version, commit, env, clock, to, counterOf }: LoggerOptions): Logger {
+  const recent = createLogRing({ startAt: Math.floor(clock.now() * 1000) })
+  const everywhere = {
+    write(line: string) {
+      recent.add(line)
+      to.write(line)
     },
-    to,
-  )
-  // One child an event: the field is made into text once, and the fields of a line need no copy.
+  }
+  const loggerOf = (release: RunningRelease) =>
+    pino(
+      {
+        level,
+        base: { service: SERVICE, version: release.version, commit: release.commit, env },
+        timestamp: timestamps(clock),
+        formatters: { level: label => ({ level: label }) },
+      },
+      everywhere,
+    )
+  let logger = loggerOf({ version, commit })
+
+  // One child an event: the fields are made into text once, and the fields of a line need no copy.
+  // It is made anew by the first line after another release runs.
   function writer(level: Level, event: EventName, fixed?: Fields) {
-    const child = logger.child({ event, ...fixed })
+    let parent = logger
+    let child = parent.child({ event, ...fixed })
     const counter = counterOf(level, event)
-    if (!logger.isLevelEnabled(level)) return () => {}
+    if (!parent.isLevelEnabled(level)) return () => {}
     return (message: string, fields?: Fields) => {
       counter.inc()
+      if (parent !== logger) {
+        parent = logger
+        child = parent.child({ event, ...fixed })
+      }
       child[level](fields, message)
     }
   }
@@ -72,6 +100,10 @@ export function createLogger({ level, version, commit, env, clock, to, counterOf
       const write = writer('info', event, fixed)
       return fields => write(message, fields)
     },
+    runs(release) {
+      logger = loggerOf(release)
+    },
+    recent,
     close: async () => to.close?.(),
   }
 }

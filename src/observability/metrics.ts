@@ -30,6 +30,11 @@ interface Counts<L> {
   /** Takes over a count that is kept elsewhere, so that it survives a restart. */
   total(labels: L, count: number): void
 }
+interface Shows<L> {
+  set(labels: L, value: number): void
+  /** The series is not shown any more. */
+  remove(labels: L): void
+}
 interface Observes<L> {
   /** @param exemplar names one request; it is no label */
   observe(labels: L, value: number, exemplar?: Record<string, string>): void
@@ -39,7 +44,7 @@ interface Observes<L> {
 type Instrument<S extends MetricSpec> = S['type'] extends 'counter'
   ? Counts<Labels<S>>
   : S['type'] extends 'gauge'
-    ? { set(labels: Labels<S>, value: number): void }
+    ? Shows<Labels<S>>
     : Observes<Labels<S>>
 export type Instruments<T extends MetricTable> = { [N in keyof T]: Instrument<T[N]> }
 

@@ -2,6 +2,7 @@
 import {
   type BurnPolicy,
   type BurnWindow,
+  budgetOf,
   demoTime,
   durationOf,
   factorOf,
@@ -37,7 +38,7 @@ function ratioOver(window: string, objective: Objective): string {
 function recordings(objective: Declared): RecordingRule[] {
   const { name, target } = objective
   const labels = sloLabels(name)
-  const budget = round(1 - target)
+  const budget = budgetOf(objective)
   const burn = (seconds: number) =>
     `max without (sloth_window) (${recorded(errorRatio(seconds), name)}) / ${recorded('slo:error_budget:ratio', name)}`
   return [
@@ -62,13 +63,8 @@ function recordings(objective: Declared): RecordingRule[] {
 /** Both windows of a pair are above the threshold: it burns long enough to matter, and it burns now. */
 function burns(objective: Declared, window: BurnWindow, policy: BurnPolicy): string {
   const above = (seconds: number) =>
-    `max without (sloth_window) (${recorded(errorRatio(seconds), objective.name)} > ${round(factorOf(window, policy))} * ${round(1 - objective.target)})`
+    `max without (sloth_window) (${recorded(errorRatio(seconds), objective.name)} > ${factorOf(window, policy)} * ${budgetOf(objective)})`
   return `(${above(window.long)} and ${above(window.short)})`
-}
-
-const alertNames: Record<ObjectiveName, string> = {
-  'borrow-availability': 'BorrowAvailabilityBurn',
-  'borrow-latency': 'BorrowLatencyBurn',
 }
 
 const logQueries: Record<ObjectiveName, string> = {
@@ -81,19 +77,19 @@ function burnAlert(
   policy: BurnPolicy,
   severity: Severity & keyof BurnPolicy,
 ): AlertingRule {
-  const { name, title, target, bad } = objective
+  const { name, title, target, bad, alert } = objective
   const isDemo = policy === demoTime
   const windows = policy[severity]
   const pairs = windows.map(({ long, short }) => `${durationOf(long)} and ${durationOf(short)}`).join(', or ')
   const period = isDemo ? 'demo time: one hour stands for 30 days' : '30 days'
   return {
-    alert: alertNames[name],
+    alert,
     expr: windows.map(window => burns(objective, window, policy)).join(' or '),
     labels: { severity, slo: name, time: isDemo ? 'demo' : 'real' },
     annotations: {
       summary: `${title} burns its error budget${isDemo ? ' (demo time)' : ''}`,
       description: `{{ $value | humanizePercentage }} of the borrows are bad over both windows (${pairs}); ${target * 100} % must be good in ${period}. Bad is ${bad}.`,
-      runbook_url: runbookOf(alertNames[name]),
+      runbook_url: runbookOf(alert),
       logql: logQueries[name],
     },
   }
@@ -112,6 +108,3 @@ export function objectiveGroups(): RuleGroup[] {
     },
   ])
 }
-
-/** Without the dust of binary fractions: 1 − 0.995 is 0.005. */
-const round = (value: number): number => Number(value.toPrecision(12))

@@ -1,4 +1,5 @@
 import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto'
+import type { Random } from './random.ts'
 
 /** Rows count milliseconds from here, so that 41 bits of time and 12 of counter stay an exact number. */
 const EPOCH_MS = Date.UTC(2020, 0, 1)
@@ -33,6 +34,13 @@ export function rowOf(id: string): number | null {
 
 /** A random UUID, of no order. */
 export const newId = (): string => randomUUID()
+
+/** A UUID made from chance that can be repeated: for what is repeated only. @param random is drawn from four times */
+export function idOf(random: Random): string {
+  const part = () => hex(Math.floor(random.next() * 2 ** 32), 8)
+  const digits = `${part()}${part()}${part()}${part()}`
+  return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-4${digits.slice(13, 16)}-8${digits.slice(17, 20)}-${digits.slice(20)}`
+}
 
 /** 128 random bits, URL-safe: session ids and tokens. */
 export const newSecret = (): string => randomBytes(16).toString('base64url')

@@ -2,141 +2,139 @@
  * People who borrow, hold and give back, as seeded chance has it. It is handed the way to send a request,
  * so it drives a server in this process, in a test, or on another machine.
  */
+import type { Clock } from '../shared/clock.ts'
 import type { Random } from '../shared/random.ts'
+import { type Mix, mixWith } from './traffic/mix.ts'
+import { createPeople, type People, type Send, type TrafficSummary, toolsOf } from './traffic/people.ts'
 
-/** Sends a request to the server. */
-export type Send = (path: string, init?: { method: 'POST'; body: string }) => Promise<Response>
+export { type Deed, deeds, type Mix, readMix, usualMix } from './traffic/mix.ts'
+export type { Send, TrafficSummary } from './traffic/people.ts'
 
-export interface TrafficOptions {
-  send: Send
-  random: Random
+/** What may be changed while it runs. */
+export interface TrafficPlan {
   /** Things done a second. */
   rate: number
+  /** Weights of what is done; what is left out keeps its own. */
+  mix?: { [D in keyof Mix]?: number | undefined } | undefined
+  /** How often a borrow that failed (5xx, or no answer) is asked again at once. */
+  retries?: number | undefined
+}
+
+export interface TrafficOptions extends TrafficPlan {
+  send: Send
+  random: Random
   /** How long new things begin. */
   seconds: number
   /** Resolves after so many ms. */
   wait: (ms: number) => Promise<void>
+  /** Makes up for waits that took too long, so that the rate is kept. */
+  clock?: Pick<Clock, 'monotonic'>
   /** Told about once a second. */
   onProgress?: (summary: TrafficSummary) => void
   /** Ends it early. */
   signal?: AbortSignal
+  /** It begins when this is settled. */
+  after?: Promise<unknown>
 }
 
-export interface TrafficSummary {
-  sent: number
-  granted: number
-  denied: number
-  returned: number
-  /** Answers that none of this asked for: 5xx, and no answer at all. */
-  failed: number
-  /** Requests that still waited for an answer when it ended. */
-  unanswered: number
+export interface TrafficRun {
+  /** From the next tick on. */
+  change(plan: TrafficPlan): void
+  /** Since it began. */
+  readonly elapsedSeconds: number
+  /** What has happened so far. */
+  summary(): TrafficSummary
+  /** Nothing new begins. */
+  stop(): void
+  /** Resolves when all is given back; rejects when the server has no pools or does not say so at the start. */
+  finished: Promise<TrafficSummary>
 }
 
-/** No more than this waits for answers; what comes due meanwhile is left out. */
-const UNDER_WAY_MAX = 256
-const HELD_MAX = 500
+const TICK_MS = 100
+const TICKS_A_SECOND = 1000 / TICK_MS
+/** What more is missed is lost: a machine that slept does not make up for the night. */
+const MISSED_TICKS_MAX = TICKS_A_SECOND
+/** Tenths do not add up to one exactly. */
+const ROUNDING = 1e-9
 const ANSWER_MS = 10_000
-const people = ['ada', 'bela', 'chen', 'dora', 'emil', 'fay', 'goran', 'hana', 'ivo', 'jun']
-/** Out of a hundred things done. */
-const mix = { borrow: 47, giveBack: 43, look: 6, askForNothing: 2, frontendError: 2 }
-type Deed = keyof typeof mix
+const nothing = { sent: 0, granted: 0, denied: 0, returned: 0, failed: 0, retried: 0, unanswered: 0 }
 
 /** Runs until its time is over, gives back what it still holds, and resolves with what happened. */
-export async function runTraffic(options: TrafficOptions): Promise<TrafficSummary> {
-  const { send, random, rate, seconds, wait, onProgress, signal } = options
-  const summary: TrafficSummary = { sent: 0, granted: 0, denied: 0, returned: 0, failed: 0, unanswered: 0 }
-  const held: string[] = []
-  const underWay = new Set<Promise<void>>()
-  const pick = <T>(from: readonly T[]): T => from[Math.floor(random.next() * from.length)] as T
-  const tools = await toolsOf(send)
+export const runTraffic = (options: TrafficOptions): Promise<TrafficSummary> => startTraffic(options).finished
 
-  async function post(path: string, body: object): Promise<Response | null> {
-    summary.sent++
-    try {
-      const response = await send(path, { method: 'POST', body: JSON.stringify(body) })
-      if (response.status >= 500) summary.failed++
-      return response
-    } catch {
-      summary.failed++
-      return null
+/** The same, for those who want to look at it and change it meanwhile. */
+export function startTraffic(options: TrafficOptions): TrafficRun {
+  const { send, random, seconds, wait, clock, onProgress, signal, after } = options
+  let plan = planOf(options)
+  let stopped = false
+  let ticks = 0
+  let due = 0
+  let summary = nothing
+  const isOver = () => stopped || signal?.aborted || ticks >= seconds * TICKS_A_SECOND
+
+  async function run(): Promise<TrafficSummary> {
+    await after?.catch(() => {})
+    if (isOver()) return { ...summary }
+    const people = createPeople(send, await toolsOf(send), random)
+    summary = people.summary
+    const passed = ticker(clock)
+    for (let owed = 1; !isOver(); owed = passed()) {
+      for (; owed > 0 && !isOver(); owed--) act(people)
+      await wait(TICK_MS)
     }
+    people.end()
+    await inTime(people.answered())
+    summary.unanswered = people.underWay
+    await inTime(people.giveBackAll())
+    return { ...summary }
   }
 
-  async function giveBack(id: string) {
-    const response = await post('/licenses/return', { id })
-    if (response?.ok) summary.returned++
-    await response?.body?.cancel()
+  function act(people: People) {
+    if (ticks % TICKS_A_SECOND === 0) void people.browsers.refresh()
+    // One browser a tick: a broken page must not flood the log.
+    let mayReport = true
+    for (due += plan.rate / TICKS_A_SECOND; due > 1 - ROUNDING; due--)
+      if (people.act(plan, ticks, mayReport)) mayReport = false
+    if (++ticks % TICKS_A_SECOND === 0) onProgress?.({ ...summary })
   }
 
-  const deeds: Record<Deed, () => Promise<void>> = {
-    async borrow() {
-      const response = await post('/licenses/borrow', { tool: pick(tools), user: pick(people) })
-      if (response?.status === 409) summary.denied++
-      if (!response?.ok) return void (await response?.body?.cancel())
-      summary.granted++
-      const { id } = (await response.json()) as { id: string }
-      held.push(id)
-      if (held.length > HELD_MAX) await giveBack(held.shift() as string)
-    },
-    async giveBack() {
-      const index = Math.floor(random.next() * held.length)
-      const [id] = held.splice(index, 1)
-      if (id !== undefined) await giveBack(id)
-    },
-    async look() {
-      summary.sent++
-      const response = await send('/licenses/status').catch(() => null)
-      if (!response?.ok) summary.failed++
-      await response?.body?.cancel()
-    },
-    async askForNothing() {
-      const response = await post('/licenses/borrow', { tool: 'no_such_tool', user: pick(people) })
-      await response?.body?.cancel()
-    },
-    async frontendError() {
-      const response = await post('/frontend-error', {
-        message: 'simulated error of a page',
-        source: 'traffic',
-      })
-      await response?.body?.cancel()
-    },
+  /** Resolves with the work, or when nobody should wait for it any longer. */
+  async function inTime(work: Promise<unknown>) {
+    let isDone = false
+    const done = work.finally(() => {
+      isDone = true
+    })
+    const late = async () => {
+      for (let waited = 0; !isDone && waited < ANSWER_MS; waited += TICK_MS) await wait(TICK_MS)
+    }
+    await Promise.race([done, late()])
   }
 
-  function begin() {
-    const deed = chosen(random.next() * 100)
-    if (underWay.size >= UNDER_WAY_MAX) return
-    const doing = deeds[deed]().finally(() => underWay.delete(doing))
-    underWay.add(doing)
+  return {
+    change(wanted) {
+      plan = planOf(wanted)
+    },
+    get elapsedSeconds() {
+      return ticks / TICKS_A_SECOND
+    },
+    summary: () => ({ ...summary }),
+    stop() {
+      stopped = true
+    },
+    finished: run(),
   }
-
-  const TICKS = 10
-  for (let tick = 0; tick < seconds * TICKS && !signal?.aborted; tick++) {
-    const due = Math.floor(((tick + 1) * rate) / TICKS) - Math.floor((tick * rate) / TICKS)
-    for (let index = 0; index < due; index++) begin()
-    await wait(1000 / TICKS)
-    if (tick % TICKS === TICKS - 1) onProgress?.({ ...summary })
-  }
-  await Promise.race([Promise.all(underWay), wait(ANSWER_MS)])
-  summary.unanswered = underWay.size
-  for (const id of held.splice(0)) await giveBack(id)
-  return summary
 }
 
-function chosen(at: number): Deed {
-  let left = at
-  for (const [deed, share] of Object.entries(mix) as [Deed, number][]) {
-    if (left < share) return deed
-    left -= share
-  }
-  return 'look'
-}
+const planOf = ({ rate, mix, retries = 0 }: TrafficPlan) => ({ rate, mix: mixWith(mix), retries })
 
-/** The tools that the server has. @throws Error when it does not say */
-async function toolsOf(send: Send): Promise<string[]> {
-  const response = await send('/licenses/status')
-  if (!response.ok) throw new Error(`/licenses/status answers ${response.status}`)
-  const pools = (await response.json()) as { tool: string }[]
-  if (pools.length === 0) throw new Error('the server has no pools')
-  return pools.map(({ tool }) => tool)
+/** Tells at each call how many ticks have passed since the last, at least one. */
+function ticker(clock: Pick<Clock, 'monotonic'> | undefined): () => number {
+  const begunAt = clock?.monotonic() ?? 0
+  let counted = 1
+  return () => {
+    const now = clock ? Math.floor((clock.monotonic() - begunAt) / TICK_MS) + 1 : 0
+    const passed = Math.max(1, now - counted)
+    counted += passed
+    return Math.min(passed, MISSED_TICKS_MAX)
+  }
 }

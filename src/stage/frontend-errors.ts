@@ -22,6 +22,7 @@ const report = z.object({
   colno: z.number().nullish(),
   url: cut(500).nullish(),
   userAgent: cut(300).nullish(),
+  page_version: cut(64).nullish().meta({ description: 'The version that the page was told it is' }),
   request_id: cut(64).nullish().meta({ description: 'The X-Request-Id of the answer that led to the error' }),
 })
 

@@ -9,7 +9,18 @@ export interface Listeners extends FrameListeners {
 }
 type FrameListeners = { [Topic in keyof Frames]?: (frame: Frames[Topic]) => void }
 
-const allTopics = ['pools', 'activity', 'alerts', 'fleet', 'campaigns'] as const
+const allTopics = [
+  'pools',
+  'activity',
+  'alerts',
+  'fleet',
+  'campaigns',
+  'delivery',
+  'race',
+  'rehearsal',
+  'stage',
+  'room',
+] as const
 
 const FIRST_RETRY_MS = 1000
 const LAST_RETRY_MS = 30_000
@@ -20,14 +31,17 @@ const SILENCE_MS = 35_000
 const STALE_MS = 20_000
 const FAILURES_BEFORE_POLLING = 3
 const HIDDEN_MS = 30_000
+const LOOK_MS = 5000
 
 /**
  * Keeps one stream of the server's state open for as long as the page is looked at. A stream that
  * breaks, falls silent or is refused is built anew, each time later; after three failures in a row, or
  * at once where nothing comes at all, the same state is polled until the stream works again. A hidden
- * page lets go of its stream, as HTTP/1.1 allows a browser only six connections. @returns ends all of it
+ * page lets go of its stream, as HTTP/1.1 allows a browser only six connections.
+ * @param everyMs how often a topic may come at most: 1000 for phones; as often as it changes when left out
+ * @returns ends all of it
  */
-export function openLive(listeners: Listeners): () => void {
+export function openLive(listeners: Listeners, { everyMs }: { everyMs?: 250 | 1000 } = {}): () => void {
   const topics = allTopics.filter(topic => listeners[topic])
   let source: EventSource | null = null
   let failures = 0
@@ -60,7 +74,8 @@ export function openLive(listeners: Listeners): () => void {
 
   function connect() {
     disconnect()
-    const stream = new EventSource(`/stream?topics=${topics.join(',')}`)
+    const pace = everyMs ? `&every=${everyMs}` : ''
+    const stream = new EventSource(`/stream?topics=${topics.join(',')}${pace}`)
     source = stream
     silenceTimer = window.setTimeout(() => {
       failures = FAILURES_BEFORE_POLLING
@@ -106,12 +121,21 @@ export function openLive(listeners: Listeners): () => void {
   }
 
   // A phone that slept believes its stream to be open: only what was heard lately counts.
+  const works = () => source?.readyState === EventSource.OPEN && Date.now() - heardAt < STALE_MS
+
   function onVisibility() {
     clearTimeout(hiddenTimer)
-    const works = source?.readyState === EventSource.OPEN && Date.now() - heardAt < STALE_MS
     if (document.hidden) hiddenTimer = window.setTimeout(pause, HIDDEN_MS)
-    else if (!works) reconnect()
+    else if (!works()) reconnect()
   }
+
+  // A laptop that slept with the page in view is told nothing: its clock has jumped.
+  let lookedAt = Date.now()
+  const lookTimer = window.setInterval(() => {
+    const sleptMs = Date.now() - lookedAt - LOOK_MS
+    lookedAt = Date.now()
+    if (sleptMs > STALE_MS && !document.hidden && !works()) reconnect()
+  }, LOOK_MS)
 
   const onPageShow = (event: PageTransitionEvent) => event.persisted && reconnect()
   // Another network: the old connection is dead even if nobody has noticed.
@@ -127,6 +151,7 @@ export function openLive(listeners: Listeners): () => void {
   return () => {
     pause()
     clearTimeout(hiddenTimer)
+    clearInterval(lookTimer)
     document.removeEventListener('visibilitychange', onVisibility)
     removeEventListener('pageshow', onPageShow)
     removeEventListener('pagehide', pause)

@@ -1,7 +1,10 @@
-import type { AlertsFrame } from '../delivery/api.ts'
+import type { AlertsFrame, DeliveryFrame } from '../delivery/api.ts'
 import type { FleetFrame } from '../fleet/api.ts'
 import type { CampaignsFrame } from '../fleet/campaigns/api.ts'
 import type { ActivityFrame, PoolsFrame } from '../licensing/api.ts'
+import type { RaceFrame } from '../race/api.ts'
+import type { RehearsalFrame } from '../scenarios/api.ts'
+import type { RoomFrame, StageFrame } from '../stage/api.ts'
 import { call } from './api.ts'
 
 const EVERY_MS = 3000
@@ -13,6 +16,11 @@ export interface Frames {
   alerts: AlertsFrame
   fleet: FleetFrame
   campaigns: CampaignsFrame
+  delivery: DeliveryFrame
+  race: RaceFrame
+  rehearsal: RehearsalFrame
+  stage: StageFrame
+  room: RoomFrame
 }
 
 /** Takes a frame of one of the topics. */

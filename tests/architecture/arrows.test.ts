@@ -6,7 +6,7 @@ const server = all.filter(({ path }) => !path.startsWith('src/web/'))
 const roomOf = (path: string) => path.split('/')[1] ?? ''
 const isFile = (target: string) => target.startsWith('src/')
 
-const features = ['licensing', 'delivery', 'fleet', 'stage']
+const features = ['licensing', 'delivery', 'fleet', 'race', 'scenarios', 'stage']
 /** What is made from the code and never runs in the server. */
 const generators = ['rules', 'dashboards']
 const foundations = ['shared', 'config', 'db', 'observability', 'http']
@@ -24,7 +24,13 @@ const arrows: Record<string, string[]> = {
   mqtt: ['shared'],
   ...Object.fromEntries(features.map(feature => [feature, foundations])),
   fleet: [...foundations, ...vehicles],
-  'app.ts': [...features, ...foundations, 'simulator'],
+  // Scenarios come with the queries that show them, so they are made from the tables of metrics.
+  scenarios: [...foundations, 'telemetry.ts'],
+  // A second fleet with its server, in a thread: it is put together from the doors of both.
+  'fleet-twin': ['fleet', 'simulator', ...foundations, ...vehicles],
+  'app.ts': [...features, ...foundations, 'simulator', 'wiring'],
+  // What one feature needs of others, as app.ts hands it over.
+  wiring: [...features, ...foundations, 'simulator', 'fleet-twin'],
   simulator: ['shared', 'vehicle'],
   'telemetry.ts': [...features, 'http', 'observability', 'shared'],
   rules: ['telemetry.ts', 'delivery', 'shared'],

@@ -4,7 +4,7 @@ import { flags, readEnvironment } from '../../src/config/env.ts'
 import { helpText } from '../../src/config/help-text.ts'
 import { StartFailure } from '../../src/shared/errors.ts'
 
-const build = { version: '0.1.0', commit: 'abc' }
+const build = { version: '0.1.0', commit: 'abc', committedAt: 1_700_000_000_000 }
 const decide = (env: Record<string, string>, args: string[] = []) =>
   decideConfig(readEnvironment(args, env), build)
 
@@ -46,8 +46,16 @@ test('without any variable the defaults hold, and a presenter token is made', ()
     },
     metricsPort: null,
     publicUrl: null,
+    wifi: null,
+    stack: {
+      prometheus: 'http://127.0.0.1:9090',
+      alertmanager: 'http://127.0.0.1:9093',
+      loki: 'http://127.0.0.1:3100',
+      grafana: 'http://127.0.0.1:3000',
+    },
     version: '0.1.0',
     commit: 'abc',
+    committedAt: 1_700_000_000_000,
     env: 'local',
   })
   expect(decide({}).presenterToken).not.toBe(config.presenterToken)
@@ -83,6 +91,12 @@ test('every variable is read', () => {
     MQTT_PASSWORD: 'pass',
     METRICS_PORT: '9091',
     PUBLIC_URL: 'https://x.example/',
+    WIFI_SSID: 'stage',
+    WIFI_PASSWORD: 'open sesame',
+    PROMETHEUS_URL: 'http://p:1',
+    ALERTMANAGER_URL: 'http://a:2',
+    LOKI_READ_URL: 'http://l:3',
+    GRAFANA_URL: 'https://g.example/stage',
     APP_VERSION: '2.0.0-rc.1+b',
     APP_COMMIT: 'f00',
     APP_ENV: 'stage',
@@ -111,8 +125,16 @@ test('every variable is read', () => {
     },
     metricsPort: 9091,
     publicUrl: 'https://x.example/',
+    wifi: { ssid: 'stage', password: 'open sesame' },
+    stack: {
+      prometheus: 'http://p:1',
+      alertmanager: 'http://a:2',
+      loki: 'http://l:3',
+      grafana: 'https://g.example/stage',
+    },
     version: '2.0.0-rc.1+b',
     commit: 'f00',
+    committedAt: null,
     env: 'stage',
   })
 })
@@ -134,6 +156,9 @@ test.each<[string, Record<string, string>, string]>([
   ['too many vehicles', { FLEET_VEHICLES: '20001' }, 'FLEET_VEHICLES'],
   ['a speed of nothing', { FLEET_SPEED: '0' }, 'FLEET_SPEED'],
   ['a short key', { FLEET_KEY: 'short' }, 'FLEET_KEY'],
+  ['a password without a network', { WIFI_PASSWORD: 'open sesame' }, 'WIFI_PASSWORD'],
+  ['a short password of a network', { WIFI_SSID: 'stage', WIFI_PASSWORD: 'short' }, 'WIFI_PASSWORD'],
+  ['a user in the address of a part', { GRAFANA_URL: 'http://u:p@g' }, 'GRAFANA_URL'],
 ])('%s is refused', (_what, env, variable) => {
   const all = problems(env)
   expect(all).toHaveLength(1)

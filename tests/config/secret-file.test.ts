@@ -1,13 +1,15 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { webhookTokenIn } from '../../src/config/secret-file.ts'
+import { webhookTokenOf } from '../../src/config/secret-file.ts'
 import { StartFailure } from '../../src/shared/errors.ts'
 import { temporaryFolder } from '../support/world.ts'
 
+const tokenIn = (file: string) => webhookTokenOf({ token: null, tokenFile: file })
+
 test('a file that is not there is made with its folder, readable for Alertmanager, and nothing is left beside it', () => {
   const folder = join(temporaryFolder(), 'new')
-  const token = webhookTokenIn(join(folder, 'token'))
+  const token = tokenIn(join(folder, 'token'))
   expect(token).toMatch(/^[\w-]{22}$/)
   expect(readFileSync(join(folder, 'token'), 'utf8')).toBe(token)
   expect(statSync(join(folder, 'token')).mode & 0o777).toBe(0o644)
@@ -17,7 +19,7 @@ test('a file that is not there is made with its folder, readable for Alertmanage
 test('a file that is there is read and left as it is, line break and all', () => {
   const file = join(temporaryFolder(), 'token')
   writeFileSync(file, 'given-by-people\n')
-  expect(webhookTokenIn(file)).toBe('given-by-people')
+  expect(tokenIn(file)).toBe('given-by-people')
   expect(readFileSync(file, 'utf8')).toBe('given-by-people\n')
 })
 
@@ -26,8 +28,8 @@ test.each(['', 'short', '  \n'])(
   text => {
     const file = join(temporaryFolder(), 'token')
     writeFileSync(file, text)
-    expect(() => webhookTokenIn(file)).toThrow(StartFailure)
-    expect(() => webhookTokenIn(file)).toThrow(/at least 8 characters/)
+    expect(() => tokenIn(file)).toThrow(StartFailure)
+    expect(() => tokenIn(file)).toThrow(/at least 8 characters/)
     expect(readFileSync(file, 'utf8')).toBe(text)
   },
 )
@@ -35,5 +37,5 @@ test.each(['', 'short', '  \n'])(
 test('a place that cannot be written: a clear message', () => {
   const file = join(temporaryFolder(), 'file')
   writeFileSync(file, '')
-  expect(() => webhookTokenIn(join(file, 'token'))).toThrow(StartFailure)
+  expect(() => tokenIn(join(file, 'token'))).toThrow(StartFailure)
 })

@@ -56,11 +56,14 @@ async function expectSound(world: World): Promise<void> {
 }
 
 async function hostileWorld() {
-  const world = createWorld({ rateLimitPerSecond: 0, trustedProxies: 1, logLevel: 'warn' })
+  // Faults would fail on purpose, and simulated people would go on borrowing.
+  const quiet = { faultsPossible: false, logLevel: 'warn' }
+  const world = createWorld({ rateLimitPerSecond: 0, trustedProxies: 1, ...quiet })
   const ids: string[] = []
   const d = dice(SEED)
-  const document = await apiDocument(world)
-  const next = hostileRequests(document, d, TOKEN, ids)
+  const { operations, ...document } = await apiDocument(world)
+  const harmless = operations.filter(({ method, path }) => `${method} ${path}` !== 'PUT /traffic')
+  const next = hostileRequests({ ...document, operations: harmless }, d, TOKEN, ids)
   /** Remembers borrows that were granted, so that they are returned too. */
   const learn = ({ path }: HostileRequest, status: number, text: string) => {
     if (status !== 200 || path !== '/licenses/borrow') return

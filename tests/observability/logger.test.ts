@@ -102,6 +102,34 @@ test('each line has the time at which it was written', () => {
   ])
 })
 
+test('when another release runs, every line names it from then on, also those that were prepared', async () => {
+  const { log, lines, counts } = logging('info')
+  const prepared = log.prepared('http_request', 'p', { method: 'GET' })
+  const three = () => {
+    prepared({ status: 200 })
+    log.info('borrow_license', 'i')
+    log.warn('borrow_denied', 'w')
+  }
+  three()
+  log.runs({ version: '2.0.0', commit: 'def' })
+  three()
+  log.runs({ version: '1.2.3', commit: 'abc' })
+  three()
+  const texts = lines.map(line => line.replace('"2.0.0"', '"1.2.3"').replace('"def"', '"abc"'))
+  expect(texts.slice(3, 6)).toEqual(texts.slice(0, 3))
+  expect(lines.slice(6)).toEqual(lines.slice(0, 3))
+  expect(lines.map(line => JSON.parse(line)).map(({ version, commit }) => `${version} ${commit}`)).toEqual([
+    ...Array(3).fill('1.2.3 abc'),
+    ...Array(3).fill('2.0.0 def'),
+    ...Array(3).fill('1.2.3 abc'),
+  ])
+  expect(await counts()).toEqual({
+    'info http_request': 3,
+    'info borrow_license': 3,
+    'warn borrow_denied': 3,
+  })
+})
+
 test('a log without an end closes at once', async () => {
   await expect(logging('info').log.close()).resolves.toBeUndefined()
 })

@@ -161,6 +161,17 @@ test('a bound series is shown as 0, and counts once however often it is scraped,
   expect(await now()).toBe(5)
 })
 
+test('a gauge’s series that is removed is gone, and the others stay', async () => {
+  const { m, text } = measured()
+  m.seats.set({ tool: 'cad' }, 1)
+  m.seats.set({ tool: 'analysis' }, 2)
+  m.seats.remove({ tool: 'cad' })
+  m.seats.remove({ tool: 'never there' })
+  expect(parseExposition(await text()).samples.filter(({ name }) => name === 'seats')).toMatchObject([
+    { labels: { tool: 'analysis' }, value: 2 },
+  ])
+})
+
 test('before each scrape, and only then, gauges are read from their stores', async () => {
   const { m, metrics, text } = measured()
   let seats = 0

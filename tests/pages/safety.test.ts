@@ -2,7 +2,17 @@ import { beforeEach, expect, test } from 'vitest'
 import { describePages, sizes, until } from './browser.ts'
 import { borrowed, cardOf, everyone, freshPools, mine, take } from './pools.ts'
 
-const pages = ['/', '/config', '/dashboard', '/overview', '/presentation', '/docs']
+const pages = [
+  '/',
+  '/config',
+  '/dashboard',
+  '/fleet',
+  '/overview',
+  '/presentation',
+  '/presenter',
+  '/race',
+  '/docs',
+]
 const script = '<script>document.title="taken"</script><img src=x onerror=document.title="taken">'
 
 describePages('pages', stage => {
@@ -39,7 +49,7 @@ describePages('pages', stage => {
     await page.getByLabel('You borrow as').fill(script)
     await cardOf(page, 'analysis').borrow.click()
     await mine(page).getByText(script).waitFor()
-    await expect.poll(() => everyone(page).getByText(script).count()).toBe(2)
+    await expect.poll(() => everyone(page).getByText(script).count(), { timeout: 10_000 }).toBe(2)
     await page.getByText('Overage charges, one by one').click()
     await page.locator('#charge-rows').getByText(script).first().waitFor()
     await page.reload()

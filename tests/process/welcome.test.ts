@@ -41,7 +41,7 @@ test('vehicles in the server are named, and they come', async () => {
 test('a token that was made at start is in a link that works', async () => {
   const { text, port, stdout } = await welcomed()
   const link = row(text, 'Presenter') ?? ''
-  expect(link).toMatch(new RegExp(`^http://localhost:${port}/config\\?token=[\\w-]{22}$`))
+  expect(link).toMatch(new RegExp(`^http://localhost:${port}/presenter\\?token=[\\w-]{22}$`))
   const response = await fetch(link.replace('localhost', '127.0.0.1'), { redirect: 'manual' })
   expect(response.status).toBe(303)
   expect(response.headers.getSetCookie()[0]).toMatch(/^twinloop_presenter=/)
@@ -51,7 +51,7 @@ test('a token that was made at start is in a link that works', async () => {
 test('a token of the environment is printed nowhere', async () => {
   const token = 'secret-of-the-environment'
   const { text, port, program } = await welcomed({ PRESENTER_TOKEN: token })
-  expect(row(text, 'Presenter')).toBe(`http://localhost:${port}/config?token=$PRESENTER_TOKEN`)
+  expect(row(text, 'Presenter')).toBe(`http://localhost:${port}/presenter?token=$PRESENTER_TOKEN`)
   const headers = { authorization: `Bearer ${token}` }
   expect(await (await fetch(`http://127.0.0.1:${port}/session`, { headers })).json()).toEqual({
     presenter: true,

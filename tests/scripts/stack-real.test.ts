@@ -17,7 +17,7 @@ test.skipIf(missing.length > 0)(
     expect(terminal.output()).toMatch(new RegExp(`app +http://localhost:${app} +running\n`))
     expect(terminal.output()).toMatch(new RegExp(`prometheus +http://localhost:${prometheus} +running\n`))
     expect(terminal.output()).toMatch(new RegExp(`alertmanager +http://localhost:${alertmanager} +running\n`))
-    expect(terminal.output()).toContain('/config?token=')
+    expect(terminal.output()).toContain('/presenter?token=')
 
     const api = `http://127.0.0.1:${prometheus}`
     expect((await fetch(`${api}/-/ready`)).status).toBe(200)

@@ -37,8 +37,10 @@ test('what is missing is got by packages where there are some, else from pages',
 })
 
 test('the end says where to look, what to paste, how to stop', () => {
-  const text = farewell(rows, 'http://localhost:8000/config?token=t', false)
-  expect(text).toContain('Look:   http://localhost:8000   http://localhost:8000/config?token=t (presenter)\n')
+  const text = farewell(rows, 'http://localhost:8000/presenter?token=t', false)
+  expect(text).toContain(
+    'Look:   http://localhost:8000   http://localhost:8000/presenter?token=t (presenter)\n',
+  )
   expect(text).toContain('(PromQL, at http://localhost:9090)')
   expect(text).toContain('{job="license-server"} | json')
   expect(text).toMatch(/Stop: {3}Ctrl-C\n$/)

@@ -2,7 +2,19 @@ import { expect, test } from 'vitest'
 import { borrow, exhaust, ok, visitor } from '../support/wire.ts'
 import { createWorld } from '../support/world.ts'
 
-const pages = ['/', '/config', '/dashboard', '/overview', '/presentation', '/docs', '/runbook']
+const pages = [
+  '/',
+  '/config',
+  '/dashboard',
+  '/fleet',
+  '/overview',
+  '/presentation',
+  '/presenter',
+  '/preflight',
+  '/race',
+  '/docs',
+  '/runbook',
+]
 const script = '<script>alert(1)</script><img src=x onerror=alert(1)>'
 
 test.each(pages)('%s loads nothing from elsewhere and runs no script that is written into it', async page => {

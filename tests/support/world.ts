@@ -1,11 +1,12 @@
 /** A whole program of its own for one test: fresh database, fake clock, log lines caught. */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { createApp, type Overrides } from '../../src/app.ts'
 import type { Config } from '../../src/config/config.ts'
 import { type FakeClock, fakeClock } from './fake-clock.ts'
+import { temporaryFolder } from './temporary-folder.ts'
+
+export { temporaryFolder } from './temporary-folder.ts'
 
 export const TOKEN = 'presenter-token-of-the-tests'
 export const WEBHOOK_TOKEN = 'webhook-token-of-the-tests'
@@ -22,13 +23,6 @@ export interface World {
   send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Response>
   /** The same as the presenter. */
   present(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Response>
-}
-
-/** An empty folder that is gone after the test. */
-export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'twinloop-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
-  return folder
 }
 
 export const testConfig = (dbPath: string): Config => ({
@@ -55,10 +49,25 @@ export const testConfig = (dbPath: string): Config => ({
   },
   metricsPort: null,
   publicUrl: null,
+  wifi: null,
+  // Nothing listens there.
+  stack: {
+    prometheus: 'http://127.0.0.1:9',
+    alertmanager: 'http://127.0.0.1:9',
+    loki: 'http://127.0.0.1:9',
+    grafana: 'http://127.0.0.1:9',
+  },
   version: '1.2.3',
   commit: 'abc1234',
+  committedAt: null,
   env: 'test',
 })
+
+/** A fleet of the race that tells nothing: no thread runs. */
+export const quietTwin: Overrides['twin'] = {
+  assumptions: [],
+  start: () => ({ onProgress() {}, onFailure() {}, stop: async () => {} }),
+}
 
 /** Makes a world that ends with the test. Borrows are decided inline, by the fake clock. */
 export function createWorld(config: Partial<Config> = {}, overrides: Partial<Overrides> = {}): World {
@@ -67,7 +76,7 @@ export function createWorld(config: Partial<Config> = {}, overrides: Partial<Ove
   const text: string[] = []
   const app = createApp(
     { ...testConfig(dbPath), ...config },
-    { clock, inline: true, logTo: { write: line => void text.push(line) }, ...overrides },
+    { clock, inline: true, twin: quietTwin, logTo: { write: line => void text.push(line) }, ...overrides },
   )
   onTestFinished(() => app.stop())
   const send: World['send'] = async (method, path, body, headers = {}) =>

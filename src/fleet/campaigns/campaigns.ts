@@ -1,6 +1,7 @@
 /** The campaigns on the writer's thread. */
 import type { KeyObject } from 'node:crypto'
 import type { Db } from '../../db/open.ts'
+import { newId as unforeseenId } from '../../shared/id.ts'
 import type { Random } from '../../shared/random.ts'
 import type { UpdateStatusMessage } from '../../vehicle/messages.ts'
 import type { Deciding, Handlers } from '../commands.ts'
@@ -27,13 +28,17 @@ export interface Campaigns {
   }
 }
 
-/** @param random for the jitter of retries */
+/** @param random for the jitter of retries @param newId of campaigns and updates */
 export function createCampaigns(
   db: Db,
-  { signingKey, random }: { signingKey: KeyObject; random: Random },
+  {
+    signingKey,
+    random,
+    newId = unforeseenId,
+  }: { signingKey: KeyObject; random: Random; newId?: () => string },
 ): Campaigns {
   const store = { ...createCampaignStore(db), ...createUpdateStore(db), ...createCountStore(db) }
-  const work = (deciding: Deciding): Work => ({ store, deciding, random, signingKey })
+  const work = (deciding: Deciding): Work => ({ store, deciding, random, signingKey, newId })
   return {
     handlers: {
       createRelease: (input, deciding) => createRelease(work(deciding), input),

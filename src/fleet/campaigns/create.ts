@@ -1,5 +1,4 @@
 /** Releases and campaigns come into being; a campaign is approved. */
-import { newId } from '../../shared/id.ts'
 import type { ReleaseSimulation } from '../../vehicle/messages.ts'
 import type { CampaignCommands, Changed, Released } from './commands.ts'
 import { manifestOf, signatureOf } from './make-release.ts'
@@ -34,7 +33,7 @@ export function createRelease(work: Work, { request, actor }: In<'createRelease'
 
 /** Writes a campaign down. Nothing happens to a vehicle until it is approved and started. */
 export function createCampaign(
-  { store, deciding }: Work,
+  { store, deciding, newId }: Work,
   { request, actor }: In<'createCampaign'>,
 ): CampaignCommands['createCampaign']['out'] {
   const { name, release_version, target, ...settings } = request

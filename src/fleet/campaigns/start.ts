@@ -1,5 +1,4 @@
 /** A campaign starts: its vehicles are chosen, dealt to the waves, and the first wave is opened. */
-import { newId } from '../../shared/id.ts'
 import type { CampaignCommands, Changed } from './commands.ts'
 import { finish } from './finish.ts'
 import { move } from './move.ts'
@@ -13,7 +12,7 @@ export function startCampaign(work: Work, { id, actor }: CampaignCommands['start
   const found = campaignIn(work, id, ['approved'])
   if ('refused' in found) return found.refused
   const { campaign } = found
-  const { store, deciding } = work
+  const { store, deciding, newId } = work
   const { now } = deciding
   const release = store.release(campaign.release)
   const vehicles = store.targets(campaign.target)

@@ -15,6 +15,8 @@ export interface Work {
   deciding: Deciding
   random: Random
   signingKey: KeyObject
+  /** Names a campaign, or the update of a vehicle. */
+  newId: () => string
 }
 
 /** Who acts without being asked. */

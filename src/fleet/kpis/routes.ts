@@ -2,7 +2,7 @@
 import { type AppContext, headerOf } from '../../http/context.ts'
 import type { Operations } from '../../http/operation.ts'
 import { problem } from '../../http/problem.ts'
-import { reply, respond } from '../../http/reply.ts'
+import { reply, replyCreated } from '../../http/reply.ts'
 import { type Clock, MINUTE_MS, rfc3339 } from '../../shared/clock.ts'
 import { Failure } from '../../shared/errors.ts'
 import type { FleetWriter } from '../commands.ts'
@@ -70,14 +70,7 @@ export function serveKpis(
 }
 
 const created = (c: AppContext, event: EventReply, isRepeated: boolean) =>
-  respond(c, JSON.stringify(event), {
-    status: 201,
-    headers: {
-      'Content-Type': 'application/json',
-      'Cache-Control': 'no-store',
-      ...(isRepeated && { 'Idempotency-Replayed': 'true' }),
-    },
-  })
+  replyCreated(c, event, isRepeated ? { 'Idempotency-Replayed': 'true' } : {})
 
 /** @throws Failure `invalid_request` */
 function refuseOtherTimes(happenedAt: number | null, now: number): void {

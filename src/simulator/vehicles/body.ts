@@ -3,15 +3,16 @@ import type { Random } from '../../shared/random.ts'
 import type { ConnectivityType } from '../../vehicle/equipment.ts'
 import type { Dtc } from '../../vehicle/messages.ts'
 import type { SignalValues } from '../../vehicle/signals.ts'
-import { freshConnectivity, stepConnectivity } from './connectivity.ts'
-import { dtcsOf, noDiagnostics, stepDiagnostics } from './diagnostics.ts'
+import { type CoverageOdds, freshConnectivity, stepConnectivity } from './connectivity.ts'
+import { type Defect, dtcsOf, noDiagnostics, stepDefect, stepDiagnostics } from './diagnostics.ts'
 import type { Identity } from './identity.ts'
 import { freshState, step, type VehicleState } from './physics.ts'
 import { signalsOf } from './sample.ts'
 
 export interface Body {
-  /** @param diagnosing whether the computer runs that finds trouble codes */
-  passed(seconds: number, diagnosing: boolean): void
+  /** @param firmware that runs and finds trouble codes; null: the computer is off */
+  passed(seconds: number, firmware: string | null): void
+  dtcs(): Dtc[]
   state(): VehicleState
   change(change: Partial<VehicleState>): void
   signals(): SignalValues
@@ -26,16 +27,29 @@ export interface BodyOptions {
   random: Random
   /** Whether coverage can be lost. */
   outages: boolean
+  /** How often; left out: as usual. */
+  coverage?: CoverageOdds | undefined
+  /** Its way is computed in pieces of so many seconds; left out: as usual. */
+  pieceSeconds?: number | undefined
+  /** What a firmware of the fleet does, with chance of its own. */
+  defect?: { of: Defect; random: Random } | undefined
   onDtcs: (dtcs: Dtc[]) => void
 }
 
-export function createBody({ identity, random, outages, onDtcs }: BodyOptions): Body {
+export function createBody(options: BodyOptions): Body {
+  const { identity, random, outages, coverage, pieceSeconds, defect, onDtcs } = options
   let state = freshState(identity, random)
   let connectivity = freshConnectivity(random)
   let diagnostics = noDiagnostics
 
-  function diagnose(seconds: number) {
-    const next = stepDiagnostics(diagnostics, { seconds, trips: state.trips, parked: state.parked }, random)
+  const isConcerned = (firmware: string, { of }: { of: Defect }) =>
+    of.firmware === firmware && (of.hardware ?? identity.hardware) === identity.hardware
+
+  function diagnose(seconds: number, firmware: string) {
+    const passed = { seconds, trips: state.trips, parked: state.parked }
+    const usual = stepDiagnostics(diagnostics, passed, random, defect?.of.code)
+    const next =
+      defect && isConcerned(firmware, defect) ? stepDefect(usual, passed, defect.of, defect.random) : usual
     if (next === diagnostics) return
     const [before, after] = [dtcsOf(diagnostics), dtcsOf(next)]
     diagnostics = next
@@ -43,11 +57,12 @@ export function createBody({ identity, random, outages, onDtcs }: BodyOptions): 
   }
 
   return {
-    passed(seconds, diagnosing) {
-      state = step(state, seconds, random)
-      connectivity = stepConnectivity(connectivity, seconds, random, outages)
-      if (diagnosing) diagnose(seconds)
+    passed(seconds, firmware) {
+      state = step(state, seconds, random, pieceSeconds)
+      connectivity = stepConnectivity(connectivity, seconds, random, outages, coverage)
+      if (firmware !== null) diagnose(seconds, firmware)
     },
+    dtcs: () => dtcsOf(diagnostics),
     state: () => state,
     change(change) {
       state = { ...state, ...change }

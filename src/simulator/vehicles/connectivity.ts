@@ -12,10 +12,15 @@ export interface Connectivity {
   dataUsageMb: number
 }
 
-/** Within a minute: another network; coverage lost; coverage found again. */
-const CHANGES = 0.05
-const LOSES_COVERAGE = 0.02
-const FINDS_COVERAGE = 0.3
+/** What is probable within a minute. */
+export interface CoverageOdds {
+  /** Another network. */
+  changes: number
+  /** Coverage is lost; coverage is found again. */
+  loses: number
+  finds: number
+}
+export const usualCoverage: CoverageOdds = { changes: 0.05, loses: 0.02, finds: 0.3 }
 /** What it uses beside updates, MB/s. */
 const BACKGROUND_MB = 0.0008
 
@@ -36,9 +41,10 @@ export function stepConnectivity(
   seconds: number,
   random: Random,
   outages: boolean,
+  odds: CoverageOdds = usualCoverage,
 ): Connectivity {
-  const turns = happens(random, withinSeconds(now.outage ? FINDS_COVERAGE : LOSES_COVERAGE, seconds))
-  const network = happens(random, withinSeconds(CHANGES, seconds)) ? draw(random) : null
+  const turns = happens(random, withinSeconds(now.outage ? odds.finds : odds.loses, seconds))
+  const network = happens(random, withinSeconds(odds.changes, seconds)) ? draw(random) : null
   return {
     ...now,
     ...network,

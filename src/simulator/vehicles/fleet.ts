@@ -2,14 +2,16 @@
 import type { KeyObject } from 'node:crypto'
 import type { Clock } from '../../shared/clock.ts'
 import { newSecret } from '../../shared/id.ts'
+import { randomOf } from './chance.ts'
 import { type FaultOptions, noFaults } from './faults.ts'
+import type { FleetNature, Vehicle, VehicleView } from './fleet-world.ts'
 import { identityOf } from './identity.ts'
 import type { Connect } from './link.ts'
 import type { Scheduler } from './scheduler.ts'
 import { type Counts, freshCounts } from './stats.ts'
 import { createVehicle } from './vehicle.ts'
 
-export interface FleetOptions {
+export interface FleetOptions extends FleetNature {
   /** How many, 1 to 99,999. */
   vehicles: number
   /** The number of the first of them; 1 when left out. */
@@ -47,6 +49,11 @@ export interface Fleet {
   /** Sends what waits, says goodbye, and resolves when all are gone or did not manage to within seconds. */
   stop(): Promise<void>
   stats(): FleetStats
+  /** Each vehicle as it is. */
+  vehicles(): ({ vehicle: string } & VehicleView)[]
+  /** From now on so many have no coverage, whatever was before; the seed chooses which. @param share 0 to 1 */
+  loseCoverage(share: number): void
+  regainCoverage(): void
 }
 
 /** So many connect in a second when the fleet starts. */
@@ -66,10 +73,19 @@ export function createFleet(options: FleetOptions): Fleet {
     faults: { ...noFaults, ...options.faults },
     newBoot: options.newBoot ?? newSecret,
   }
+  const { firmware } = options
+  const installed = firmware && { firmware: firmware.version, releaseCounter: firmware.releaseCounter }
   const vehicles = Array.from({ length: options.vehicles }, (_, index) =>
-    createVehicle(identityOf(index + (options.first ?? 1)), world),
+    createVehicle({ ...identityOf(index + (options.first ?? 1)), ...installed }, world),
   )
   const views = () => vehicles.map(vehicle => vehicle.view())
+
+  const lotOf = ({ identity }: Vehicle) => randomOf(options.seed, identity.vehicle, 'coverage').next()
+  function lose(share: number) {
+    const drawn = vehicles.toSorted((a, b) => lotOf(a) - lotOf(b))
+    const lost = Math.round(Math.min(1, Math.max(0, share)) * drawn.length)
+    for (const [index, vehicle] of drawn.entries()) vehicle.cover(index >= lost)
+  }
 
   /** Resolves when it is so, or that time has passed. */
   function until(isSo: () => boolean, withinMs: number): Promise<void> {
@@ -92,6 +108,9 @@ export function createFleet(options: FleetOptions): Fleet {
       for (const vehicle of vehicles) vehicle.leave()
       await until(() => views().every(({ online }) => !online), LEAVES_WITHIN_MS)
     },
+    vehicles: () => vehicles.map(({ identity, view }) => ({ vehicle: identity.vehicle, ...view() })),
+    loseCoverage: lose,
+    regainCoverage: () => lose(0),
     stats() {
       const all = views()
       const online = all.filter(view => view.online).length

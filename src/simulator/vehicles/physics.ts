@@ -38,7 +38,8 @@ export interface VehicleState extends Traction, LowVoltage {
 export const SPEED_MAX_KMH = 130
 export const ACCELERATION_MAX = 2
 export const BRAKING_MAX = 3
-const LONGEST_PIECE_S = 1
+/** How finely the way of a vehicle is computed, unless it is said otherwise. */
+export const PIECE_S = 1
 /** With less than this the driver looks for a charger, %. */
 export const SEEKS_CHARGE_PERCENT = 30
 const CHARGER_WITHIN_M = 3000
@@ -72,11 +73,20 @@ export function freshState(identity: Identity, random: Random): VehicleState {
   }
 }
 
-/** The vehicle so many seconds later. @param elapsedSeconds 0 or more; in pieces of at most a second inside */
-export function step(vehicle: VehicleState, elapsedSeconds: number, random: Random): VehicleState {
+/**
+ * The vehicle so many seconds later.
+ * @param elapsedSeconds 0 or more
+ * @param pieceSeconds it is computed in pieces of at most so many; days and weeks need no fine ones
+ */
+export function step(
+  vehicle: VehicleState,
+  elapsedSeconds: number,
+  random: Random,
+  pieceSeconds = PIECE_S,
+): VehicleState {
   const next = { ...vehicle }
-  for (let left = elapsedSeconds; left > 0; left -= LONGEST_PIECE_S)
-    stepPiece(next, Math.min(left, LONGEST_PIECE_S), random)
+  for (let left = elapsedSeconds; left > 0; left -= pieceSeconds)
+    stepPiece(next, Math.min(left, pieceSeconds), random)
   if (next.alongM === vehicle.alongM) return next
   return Object.assign(next, placeOf(next.route, next.alongM))
 }

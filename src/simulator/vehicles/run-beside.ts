@@ -3,7 +3,7 @@ import type { Clock } from '../../shared/clock.ts'
 import { seededRandom } from '../../shared/random.ts'
 import { publicKeyFrom } from '../../vehicle/signing.ts'
 import { createApps, type SendAsApp } from './apps.ts'
-import { createFleet } from './fleet.ts'
+import { createFleet, type Fleet } from './fleet.ts'
 import { identityOf } from './identity.ts'
 import { mqttConnect } from './mqtt-link.ts'
 import { createScheduler, keepRunning } from './scheduler.ts'
@@ -29,8 +29,13 @@ const INTERVAL_SECONDS = 5
 const SAMPLES_PER_SECOND_MAX = 500
 const APP_REQUESTS_PER_SECOND = 2
 
-/** Starts them. @returns a way to end them, which resolves when they have gone */
-export function runVehiclesBeside(options: VehiclesBeside): () => Promise<void> {
+export interface RunningBeside extends Pick<Fleet, 'loseCoverage' | 'regainCoverage'> {
+  /** Resolves when they have gone. */
+  stop(): Promise<void>
+}
+
+/** Starts them. */
+export function runVehiclesBeside(options: VehiclesBeside): RunningBeside {
   const { vehicles, speed, seed, key, publicKey, url, send, clock } = options
   const scheduler = createScheduler(clock)
   const fleet = createFleet({
@@ -55,9 +60,13 @@ export function runVehiclesBeside(options: VehiclesBeside): () => Promise<void> 
   const stopRunning = keepRunning(scheduler, () => {})
   fleet.start()
   apps.start()
-  return async () => {
-    apps.stop()
-    await fleet.stop()
-    stopRunning()
+  return {
+    loseCoverage: fleet.loseCoverage,
+    regainCoverage: fleet.regainCoverage,
+    async stop() {
+      apps.stop()
+      await fleet.stop()
+      stopRunning()
+    },
   }
 }

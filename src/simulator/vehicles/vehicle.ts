@@ -1,6 +1,4 @@
 /** One simulated vehicle: the world it drives in, its computer, and its line to the server. */
-import type { KeyObject } from 'node:crypto'
-import type { Clock } from '../../shared/clock.ts'
 import { devicePassword } from '../../vehicle/credentials.ts'
 import type { ConnectivityType } from '../../vehicle/equipment.ts'
 import type { OfflineState, OnlineState } from '../../vehicle/messages.ts'
@@ -11,44 +9,13 @@ import { between, happens, randomOf } from './chance.ts'
 import { createConnection } from './connection.ts'
 import { downloadMbPerSecond } from './connectivity.ts'
 import { readCommand, readUpdateCommand } from './downlinks.ts'
-import { createSendingFaults, type FaultOptions } from './faults.ts'
+import { createSendingFaults } from './faults.ts'
+import type { FleetWorld, Vehicle } from './fleet-world.ts'
 import type { Identity } from './identity.ts'
-import type { Connect, DeviceLink } from './link.ts'
+import type { DeviceLink } from './link.ts'
 import { createOutbox } from './outbox.ts'
-import type { Scheduler } from './scheduler.ts'
-import type { Counts } from './stats.ts'
 import { createUpdateDriver } from './update-driver.ts'
 import { obey } from './vehicle-commands.ts'
-
-/** What all vehicles of a fleet share. */
-export interface FleetWorld {
-  clock: Clock
-  scheduler: Scheduler
-  connect: Connect
-  /** From which the passwords come. */
-  key: string
-  /** Of whoever signs releases. */
-  publicKey: KeyObject
-  seed: number
-  /** Simulated seconds in a real one. */
-  speed: number
-  /** Between samples, simulated seconds. */
-  intervalSeconds: number
-  faults: FaultOptions
-  counts: Counts
-  newBoot: (vehicle: string) => string
-}
-
-export interface Vehicle {
-  identity: Identity
-  /** @param afterMs when it connects for the first time @param phase of its samples within the interval, 0 to 1 */
-  start(afterMs: number, phase: number): void
-  /** No more samples; what waits still goes out. */
-  quieten(): void
-  /** Tells that it goes, and goes. */
-  leave(): void
-  view(): { online: boolean; batteryPercent: number; firmware: string; waiting: number }
-}
 
 /** How often it looks at itself: in simulated time, but not more often than in real time. */
 const TICK_SIMULATED_MS = 5000
@@ -58,7 +25,7 @@ const GOODBYE_MS = 2000
 const COMMANDS_REMEMBERED = 32
 
 export function createVehicle(identity: Identity, world: FleetWorld): Vehicle {
-  const { clock, scheduler, speed, seed, faults, counts } = world
+  const { clock, scheduler, speed, seed, faults, counts, defect, grain } = world
   const { vehicle } = identity
   const chance = randomOf(seed, vehicle, 'line')
   const clockErrorMs = happens(chance, faults.wrongClockShare) ? faults.wrongClockMs : 0
@@ -66,6 +33,7 @@ export function createVehicle(identity: Identity, world: FleetWorld): Vehicle {
   let steppedAt = clock.monotonic()
   /** Whether its computer runs. */
   let powered = true
+  let covered = true
   let sampling = false
   let ended = false
   let stateTold = true
@@ -83,7 +51,13 @@ export function createVehicle(identity: Identity, world: FleetWorld): Vehicle {
     identity,
     random: randomOf(seed, vehicle, 'world'),
     outages: faults.outages,
-    onDtcs: dtcs => outbox.dtcs(now(), dtcs),
+    coverage: world.coverage,
+    pieceSeconds: grain?.pieceSeconds,
+    defect: defect && { of: defect, random: randomOf(seed, vehicle, 'defect') },
+    onDtcs(dtcs) {
+      outbox.dtcs(now(), dtcs)
+      world.onDtcs?.(vehicle, dtcs)
+    },
   })
   const updates = createUpdateDriver({ identity, seed, publicKey: world.publicKey, onEffect: take })
   const connection = createConnection({
@@ -139,7 +113,7 @@ export function createVehicle(identity: Identity, world: FleetWorld): Vehicle {
     const seconds = ((clock.monotonic() - steppedAt) / 1000) * speed
     steppedAt = clock.monotonic()
     if (seconds <= 0) return
-    body.passed(seconds, powered)
+    body.passed(seconds, powered ? updates.agent().firmware : null)
     const { parked, batteryPercent, lowVoltageVolts, charging } = body.state()
     updates.passed(seconds, () => ({
       parked,
@@ -149,7 +123,8 @@ export function createVehicle(identity: Identity, world: FleetWorld): Vehicle {
       downloadMbPerSecond: downloadMbPerSecond[body.network()],
     }))
     const agent = updates.agent()
-    body.change({ held: holdsVehicle(agent) })
+    const held = holdsVehicle(agent)
+    if (held !== body.state().held) body.change({ held })
     const needsCharge = agent.update?.reason === 'battery_low' && parked && !charging
     if (needsCharge) body.change({ charging: true, chargeToPercent: 100 })
     reach()
@@ -157,7 +132,7 @@ export function createVehicle(identity: Identity, world: FleetWorld): Vehicle {
   }
 
   const reach = () => {
-    if (!ended) connection.want(powered && body.hasCoverage())
+    if (!ended) connection.want(powered && covered && body.hasCoverage())
   }
 
   function take(effect: Effect) {
@@ -216,7 +191,9 @@ export function createVehicle(identity: Identity, world: FleetWorld): Vehicle {
   return {
     identity,
     start(afterMs, phase) {
-      const tickMs = Math.max(TICK_MIN_MS, TICK_SIMULATED_MS / speed)
+      const tickMs = grain
+        ? (grain.lookSeconds * 1000) / speed
+        : Math.max(TICK_MIN_MS, TICK_SIMULATED_MS / speed)
       const sampleMs = (world.intervalSeconds * 1000) / speed
       scheduler.after(afterMs, () => {
         reach()
@@ -226,6 +203,12 @@ export function createVehicle(identity: Identity, world: FleetWorld): Vehicle {
         })
       })
       repeat(sampleMs, phase * sampleMs, () => sampling && sample())
+    },
+    cover(now) {
+      if (now === covered) return
+      advance()
+      covered = now
+      reach()
     },
     quieten() {
       ended = true
@@ -241,6 +224,7 @@ export function createVehicle(identity: Identity, world: FleetWorld): Vehicle {
       batteryPercent: body.state().batteryPercent,
       firmware: updates.agent().firmware,
       waiting: outbox.size(),
+      dtcs: body.dtcs(),
     }),
   }
 }

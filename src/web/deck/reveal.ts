@@ -1,8 +1,16 @@
 /** The parts of reveal.js that the deck uses. */
 export interface Deck {
   initialize(): Promise<unknown>
-  on(event: 'slidechanged', listener: (event: { currentSlide: Element }) => void): void
+  configure(options: Record<string, unknown>): void
+  on(event: 'slidechanged' | 'fragmentshown' | 'fragmenthidden' | 'pdf-ready', listener: () => void): void
   getCurrentSlide(): Element
+  getSlides(): Element[]
+  getIndices(): { h: number }
+  slide(h: number): void
+  next(): void
+  prev(): void
+  togglePause(): void
+  layout(): void
 }
 
 type RevealClass = new (element: Element, options: Record<string, unknown>) => Deck

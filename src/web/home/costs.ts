@@ -32,7 +32,7 @@ function chargeRow(charge: Charge, currency: string): Row<Charge> {
     {},
     h('td', {}, h('time', { datetime: charge.charged_at }, timeOfDay(charge.charged_at))),
     h('td', {}, charge.tool),
-    h('td', { class: 'name' }, charge.user),
+    h('td', { class: 'name' }, h('bdi', { class: 'clamped', title: charge.user }, charge.user)),
     h('td', { class: 'number' }, money(charge.amount, currency)),
   )
   return { element, update() {} }

@@ -3,7 +3,7 @@ import { byId, h, setText } from '../dom.ts'
 import { plural, timeOfDay } from '../format.ts'
 import { keyedList, type Row } from '../keyed-list.ts'
 
-const MOST_SHOWN = 50
+const MOST_SHOWN = 20
 
 function borrowRow(borrow: PublicBorrow): Row<PublicBorrow> {
   const badge = borrow.is_overage
@@ -14,7 +14,7 @@ function borrowRow(borrow: PublicBorrow): Row<PublicBorrow> {
     'tr',
     {},
     h('td', {}, borrow.tool),
-    h('td', { class: 'name' }, borrow.user),
+    h('td', { class: 'name' }, h('bdi', { class: 'clamped', title: borrow.user }, borrow.user)),
     h('td', {}, since),
     h('td', {}, badge),
   )

@@ -48,7 +48,12 @@ function licenseRow(
         { class: 'license-what' },
         h('strong', {}, first.tool),
         first.is_overage && h('span', { class: 'badge badge-overage' }, 'overage'),
-        h('span', { class: 'quiet' }, `${first.user} · since ${timeOfDay(first.borrowed_at)}`),
+        h(
+          'span',
+          { class: 'quiet' },
+          h('bdi', { class: 'clamped', title: first.user }, first.user),
+          ` since ${timeOfDay(first.borrowed_at)}`,
+        ),
         left,
         h('span', { class: 'lease-bar', 'aria-hidden': 'true' }, bar),
       ),

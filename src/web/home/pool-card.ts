@@ -115,8 +115,8 @@ export function poolCard(first: PoolStatus, actions: PoolActions): Row<PoolStatu
   function showHeld() {
     const count = actions.held(tool).length
     if (count === 0) unsay('grant')
-    setText(heldText, count ? `You hold ${count}` : 'You hold none')
-    returnButton.hidden = count === 0
+    setText(heldText, `You hold ${count}`)
+    held.hidden = count === 0
     returnButton.setAttribute('aria-label', `Return ${tool}`)
   }
 

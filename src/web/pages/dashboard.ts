@@ -3,6 +3,8 @@ import { showActivity } from '../dashboard/activity.ts'
 import { showAlerts } from '../dashboard/alerts.ts'
 import { showHistory } from '../dashboard/history.ts'
 import { lineChart } from '../dashboard/line-chart.ts'
+import { showLinks } from '../dashboard/links-shown.ts'
+import { showLog } from '../dashboard/log-card.ts'
 import { showPools } from '../dashboard/pool-bars.ts'
 import { showTiles } from '../dashboard/tiles.ts'
 import { byId } from '../dom.ts'
@@ -21,6 +23,7 @@ void startPage(() => {
   const traffic = lineChart(byId('traffic'), 'a second')
   const latency = lineChart(byId('latency'), 'ms')
   let tools: string[] = []
+  showLinks(showLog())
   const drawHistory = () => void showHistory(tools).catch(report)
   setInterval(drawHistory, HISTORY_MS)
 

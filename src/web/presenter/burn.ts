@@ -1,0 +1,56 @@
+import type { BurnShape, DeliveryFrame } from '../../delivery/api.ts'
+import { byId, h, setAttribute, setText } from '../dom.ts'
+import { duration } from '../format.ts'
+import { keyedList, type Row } from '../keyed-list.ts'
+
+const times = (value: number | null) => (value === null ? 'no data' : `${value.toFixed(1)}×`)
+const percent = (share: number) => `${(share * 100).toFixed(1).replace(/\.0$/, '')} %`
+
+function burnRow(): Row<BurnShape> {
+  const [title, target, long, short, left] = [
+    h('span', {}),
+    h('span', { class: 'quiet' }),
+    h('td', { class: 'number' }),
+    h('td', { class: 'number' }),
+    h('td', { class: 'number' }),
+  ]
+  const badge = h('span', { class: 'badge', 'data-tone': 'bad' }, 'pages')
+  return {
+    element: h('tr', {}, h('th', { scope: 'row' }, title, ' ', badge, h('br'), target), long, short, left),
+    update(burn) {
+      setText(title, burn.title)
+      setText(target, `${percent(burn.target)}, pages at ${burn.factor}×`)
+      setText(long, times(burn.long))
+      setText(short, times(burn.short))
+      setAttribute(long, 'data-over', burn.long !== null && burn.long > burn.factor ? 'yes' : null)
+      setAttribute(short, 'data-over', burn.short !== null && burn.short > burn.factor ? 'yes' : null)
+      setText(left, burn.budget_left === null ? 'no data' : percent(burn.budget_left))
+      badge.hidden = !burn.paging
+    },
+  }
+}
+
+/** How fast each objective's budget burns, and the five numbers of delivery. @returns takes the frame */
+export function showBurn(): (frame: DeliveryFrame) => void {
+  const list = keyedList(byId('burn'), ({ objective }: BurnShape) => objective, burnRow)
+  return ({ burn, kpis }) => {
+    list(burn)
+    byId('burn-table').hidden = burn.length === 0
+    const [first] = burn
+    if (first) {
+      setText(byId('burn-long'), duration(first.long_seconds))
+      setText(byId('burn-short'), duration(first.short_seconds))
+    }
+    const none = 'no data yet'
+    const seconds = (value: number | null) => (value === null ? none : duration(value))
+    const share = (value: number | null) => (value === null ? none : percent(value))
+    const lines = {
+      'kpi-frequency': `${kpis.deployments_per_day.toFixed(1)} a day (${kpis.deployments})`,
+      'kpi-lead': seconds(kpis.lead_time_seconds),
+      'kpi-failed': share(kpis.change_failure_rate),
+      'kpi-recovery': seconds(kpis.failed_deployment_recovery_seconds),
+      'kpi-rework': share(kpis.rework_rate),
+    }
+    for (const [id, words] of Object.entries(lines)) setText(byId(id), words)
+  }
+}
