@@ -12,6 +12,7 @@ import {
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { type BuildOptions, build, context } from 'esbuild'
+import { pageOf } from './build/page.ts'
 import { runbookPage } from './build/runbook.ts'
 
 const root = new URL('..', import.meta.url).pathname
@@ -48,31 +49,39 @@ const fonts: Record<string, string> = {
   'mono-OFL.txt': '@fontsource/jetbrains-mono/LICENSE',
 }
 
-const runbookFrame = join(root, 'static/runbook.html')
+const sources = join(root, 'static')
 const runbookText = join(root, 'docs/runbook.md')
+const frame = '_frame.html'
 
 mkdirSync(join(root, 'static/assets'), { recursive: true })
 if (watching) {
   await (await context(pages)).watch()
-  buildRunbook()
+  buildPages()
   copyFonts()
   // Folders, not files: editors replace the file that they save, and for a moment there is none.
-  for (const file of [runbookFrame, runbookText])
-    watch(dirname(file), (_event, name) => {
-      if (name === basename(file) && existsSync(file)) buildRunbook()
+  for (const folder of [sources, dirname(runbookText)])
+    watch(folder, (_event, name) => {
+      if (name && /\.(html|md)$/.test(name) && existsSync(join(folder, name))) buildPages()
     })
 } else {
   rmSync(join(root, 'static/assets'), { recursive: true, force: true })
   await build(pages)
   mkdirSync(join(root, 'static/assets'), { recursive: true })
-  buildRunbook()
+  buildPages()
   copyFonts()
 }
 if (!pagesOnly) buildServer()
 
-function buildRunbook() {
-  const page = runbookPage(readFileSync(runbookFrame, 'utf8'), readFileSync(runbookText, 'utf8'))
-  writeFileSync(join(root, 'static/assets/runbook.html'), page)
+/** Puts every page into the frame that they share. */
+function buildPages() {
+  const read = (name: string) => readFileSync(join(sources, name), 'utf8')
+  mkdirSync(join(sources, 'pages'), { recursive: true })
+  for (const file of readdirSync(sources).filter(name => name.endsWith('.html') && name !== frame)) {
+    const name = basename(file, '.html')
+    const page = pageOf(name, read(file), read(frame))
+    const whole = name === 'runbook' ? runbookPage(page, readFileSync(runbookText, 'utf8')) : page
+    writeFileSync(join(sources, 'pages', file), whole)
+  }
 }
 
 function copyFonts() {

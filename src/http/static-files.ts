@@ -32,7 +32,7 @@ export function serveAssets(app: App): void {
   for (const [address, path] of Object.entries(vendored)) app.get(address, serveStatic({ path }))
 }
 
-/** Serves `static/<name>.html` at an address, after `first` has seen the request. */
+/** Serves the page that was built from `static/<name>.html` at an address, after `first` has seen the request. */
 export function servePage(
   app: App,
   address: string,
@@ -42,7 +42,7 @@ export function servePage(
     inlineStyles = false,
   }: { name: string; first: MiddlewareHandler<AppEnv>; inlineStyles?: boolean },
 ): void {
-  const file = serveStatic({ path: join(staticFolder, `${name}.html`) })
+  const file = serveStatic({ path: join(staticFolder, 'pages', `${name}.html`) })
   app.get(address, pageSecurity({ inlineStyles }), first, revalidated, validated, compress(), file)
 }
 

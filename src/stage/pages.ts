@@ -12,7 +12,7 @@ const pages: { address: string; name: string; inlineStyles?: boolean }[] = [
   { address: '/presenter', name: 'presenter' },
   { address: '/preflight', name: 'preflight' },
   { address: '/race', name: 'race' },
-  { address: '/runbook', name: 'assets/runbook' },
+  { address: '/runbook', name: 'runbook' },
   { address: '/presentation', name: 'presentation', inlineStyles: true },
   { address: '/docs', name: 'docs', inlineStyles: true },
 ]

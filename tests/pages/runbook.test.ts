@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { pageOf } from '../../scripts/build/page.ts'
 import { runbookPage } from '../../scripts/build/runbook.ts'
 import { allAlerts } from '../../src/rules/index.ts'
 import { describePages, sizes, violations } from './browser.ts'
 
-const frame = readFileSync(new URL('../../static/runbook.html', import.meta.url), 'utf8')
+const read = (name: string) => readFileSync(new URL(`../../static/${name}`, import.meta.url), 'utf8')
+const frame = pageOf('runbook', read('runbook.html'), read('_frame.html'))
 const built = (markdown: string) => runbookPage(frame, markdown)
 
 test('each heading can be linked to: an alert by its name, others by their words, each once', () => {
