@@ -13,7 +13,7 @@ export const assumptions = [
   {
     step: 'ticket',
     hours: 16,
-    why: 'It lies there until the next working day: nobody is on call for a trouble code.',
+    why: 'Written when three vehicles have confirmed the code; it lies there until the next working day, as nobody is on call for one.',
   },
   {
     step: 'level_1',
@@ -38,7 +38,7 @@ export const assumptions = [
   },
 ] as const satisfies readonly Assumption[]
 
-/** So many vehicles with the same confirmed code make a ticket. ASSUMED as well. */
+/** So many vehicles with the same confirmed code make a ticket, as the first reason above says. ASSUMED as well. */
 export const TICKET_VEHICLES = 3
 /** A campaign that paused by itself is looked at and goes on after so long. ASSUMED as well. */
 export const PAUSE_HOURS = 12

@@ -1,5 +1,5 @@
 import type { MiddlewareHandler } from 'hono'
-import type { AppEnv } from './context.ts'
+import { type AppContext, type AppEnv, headerOf } from './context.ts'
 
 const policy = (styles: string) =>
   [
@@ -21,7 +21,14 @@ export function pageSecurity({ inlineStyles = false } = {}): MiddlewareHandler<A
     c.header('Content-Security-Policy', csp)
     c.header('Referrer-Policy', 'same-origin')
     c.header('X-Frame-Options', 'SAMEORIGIN')
-    c.header('Cross-Origin-Opener-Policy', 'same-origin')
+    if (isTrustworthy(c)) c.header('Cross-Origin-Opener-Policy', 'same-origin')
     await next()
   }
+}
+
+/** Where browsers take the page for secure. On phones that come by a plain address they would ignore the header, and say so in red. */
+function isTrustworthy(c: AppContext): boolean {
+  const { protocol, hostname } = new URL(c.req.url)
+  const isHere = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)
+  return isHere || protocol === 'https:' || headerOf(c, 'x-forwarded-proto') === 'https'
 }

@@ -9,10 +9,6 @@ import { type PageServer, startPageServer } from './server.ts'
 const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
   existsSync,
 )
-/** Chromium says of each page without https that it ignores a header that only counts there. */
-const isHeaderNote = (text: string) =>
-  text.startsWith('The Cross-Origin-Opener-Policy header has been ignored')
-
 describe.skipIf(!executablePath && process.env.CI === undefined)('a phone on the LAN', () => {
   let server: PageServer
   let browser: Browser
@@ -53,7 +49,7 @@ describe.skipIf(!executablePath && process.env.CI === undefined)('a phone on the
     await giveBack.tap()
     await said.getByText('Returned.').waitFor()
     expect(await borrowed(server, 'cad_tool')).toBe(0)
-    expect(troubles.filter(text => !isHeaderNote(text))).toEqual([])
+    expect(troubles).toEqual([])
     await context.close()
   })
 })

@@ -34,6 +34,17 @@ test.each(pages)('%s loads nothing from elsewhere and runs no script that is wri
   expect(response.headers.get('x-content-type-options')).toBe('nosniff')
 })
 
+test.each([
+  ['http://localhost/', {}, 'same-origin'],
+  ['http://127.0.0.1:8000/', {}, 'same-origin'],
+  ['http://192.168.1.20:8000/', {}, null],
+  ['https://stage.example/', {}, 'same-origin'],
+  ['http://stage.example/', { 'x-forwarded-proto': 'https' }, 'same-origin'],
+])('%s with %j is kept apart from other pages where browsers can: %s', async (url, headers, policy) => {
+  const response = await createWorld().app.app.request(url, { headers })
+  expect(response.headers.get('cross-origin-opener-policy')).toBe(policy)
+})
+
 test('the front page has no inline script, no handler in an attribute and no address of another host', async () => {
   const response = await createWorld().send('GET', '/')
   expect(response.status).toBe(200)
