@@ -21,8 +21,8 @@ export interface DeploymentStore {
   deployment(row: number): Deployment | undefined
   /** The newest that was a start of this program. */
   newestStart(): Deployment | undefined
-  /** What ran at a time (Unix ms). */
-  deploymentAt(at: number): Deployment | undefined
+  /** The row of what ran at a time (Unix ms), or of the newest when that was before all; null: there is none. */
+  deploymentThen(at: number): number | null
   /** Writes one down, and that the one before has ended. */
   addDeployment(deployment: Omit<DeploymentRow, 'row' | 'endedAt'>): Deployment
   /** Its faults were ended before their time: it is not rolled back for them. */
@@ -51,7 +51,7 @@ export function deploymentStore(db: Db): DeploymentStore {
     newestDeployment: () => newest(),
     deployment: row => newest(eq(deployments.row, row)),
     newestStart: () => newest(eq(deployments.kind, 'start')),
-    deploymentAt: at => newest(lte(deployments.deployedAt, at)),
+    deploymentThen: at => (newest(lte(deployments.deployedAt, at)) ?? newest())?.row ?? null,
     addDeployment(deployment) {
       const before = newest()
       if (before)

@@ -56,7 +56,7 @@ export function createIncidents(parts: {
           ...burn,
           severity: 'page',
           openedBy: 'burn',
-          deployment: deploymentThen(store, burn.startedAt),
+          deployment: store.deploymentThen(burn.startedAt),
           detectedAt: clock.now(),
         }),
       )
@@ -89,9 +89,3 @@ export function createIncidents(parts: {
     },
   }
 }
-
-/** The deployment that ran at a time; the newest when that was before all. @param at Unix ms */
-export const deploymentThen = (
-  store: Pick<DeliveryStore, 'deploymentAt' | 'newestDeployment'>,
-  at: number,
-): number | null => (store.deploymentAt(at) ?? store.newestDeployment())?.row ?? null

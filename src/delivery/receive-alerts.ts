@@ -2,7 +2,6 @@
 import type { Notification } from './api.ts'
 import type { DeliveryEvents } from './events.ts'
 import { alertOf, newsOf, opensIncident } from './incident.ts'
-import { deploymentThen } from './incidents.ts'
 import type { Alert, Incident } from './schema.ts'
 import type { DeliveryStore } from './store.ts'
 
@@ -54,7 +53,7 @@ export function receiveAlerts(
       severity,
       openedBy: 'alertmanager',
       alert: fingerprint,
-      deployment: deploymentThen(store, startsAt),
+      deployment: store.deploymentThen(startsAt),
       startedAt: startsAt,
       detectedAt: at,
     })

@@ -5,10 +5,12 @@
 import type { Clock } from '../shared/clock.ts'
 import type { Random } from '../shared/random.ts'
 import { type Mix, mixWith } from './traffic/mix.ts'
-import { createPeople, type People, type Send, type TrafficSummary, toolsOf } from './traffic/people.ts'
+import { createPeople, type People, type TrafficSummary, toolsOf } from './traffic/people.ts'
+import type { Send } from './traffic/send.ts'
 
 export { type Deed, deeds, type Mix, readMix, usualMix } from './traffic/mix.ts'
-export type { Send, TrafficSummary } from './traffic/people.ts'
+export type { TrafficSummary } from './traffic/people.ts'
+export type { Send } from './traffic/send.ts'
 
 /** What may be changed while it runs. */
 export interface TrafficPlan {

@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Clock } from '../../shared/clock.ts'
 import { seededRandom } from '../../shared/random.ts'
 import { startTraffic, type TrafficPlan, type TrafficRun } from '../traffic.ts'
-import type { Send } from './people.ts'
+import type { Send } from './send.ts'
 
 export interface TrafficBeside extends TrafficPlan {
   seed: number

@@ -2,7 +2,7 @@
  * Simulated browsers of the audience: while the server says that the script of its page is broken, some of
  * those who look report what a real page would report.
  */
-import type { Send } from './people.ts'
+import type { Send } from './send.ts'
 
 export interface Browsers {
   /** Asks anew which version runs and how many browsers it breaks. A server that does not say breaks none. */
@@ -42,7 +42,7 @@ export function createBrowsers(send: Send): Browsers {
   }
 }
 
-/** The report that `src/web/report.ts` makes of an uncaught error in the page of the audience. */
+/** The report that `src/web/report-errors.ts` makes of an uncaught error in the page of the audience. */
 function scriptError(version: string) {
   const asset = `/assets/index.js?version=${encodeURIComponent(version)}`
   return {

@@ -3,9 +3,7 @@ import type { Random } from '../../shared/random.ts'
 import { type Browsers, createBrowsers } from './browsers.ts'
 import { createHoldings } from './holdings.ts'
 import { chosen, type Mix } from './mix.ts'
-
-/** Sends a request to the server. */
-export type Send = (path: string, init?: { method: 'POST'; body: string }) => Promise<Response>
+import type { Send } from './send.ts'
 
 export interface TrafficSummary {
   /** Requests of people, those that were asked again too. */
