@@ -11,14 +11,14 @@ import type { Random } from '../shared/random.ts'
 import { type AppContext, headerOf } from './context.ts'
 import { createFrames, type Frame, type Topic } from './event-frames.ts'
 import { respond, stamp } from './reply.ts'
-import { type Channel, inSlices, type Pace, paceOf, type StreamClient, writeTo } from './stream-client.ts'
+import { type Channel, inSlices, type Pace, paces, type StreamClient, writeTo } from './stream-client.ts'
 import { createPollers } from './stream-pollers.ts'
 
 export type { Topic } from './event-frames.ts'
 
 export interface EventStreams {
-  /** Opens a stream of topics, at the pace that `every` asks for. @throws Failure `overloaded`, `invalid_request` */
-  open(c: AppContext, topics: readonly string[]): Promise<Response>
+  /** Opens a stream of topics. @param pace how often a topic is sent at most, in ms @throws Failure `overloaded` */
+  open(c: AppContext, topics: readonly string[], pace?: Pace): Promise<Response>
   /** The newest frames, for clients that poll. @param caller a name for who asks, to be counted among those present */
   snapshot(topics: readonly string[], caller?: string): Promise<Record<string, unknown>>
   readonly names: readonly string[]
@@ -178,9 +178,8 @@ export function createEventStreams({ topics, clock, random, observer }: EventStr
       })
       return Object.fromEntries(await Promise.all(entries))
     },
-    async open(c, names) {
+    async open(c, names, pace = paces[0]) {
       if (closed) throw new Failure('stopping', 'The server is stopping.')
-      const pace = paceOf(c.req.query('every'))
       if (c.req.method === 'HEAD') return respond(c, '', { headers: streamHeaders })
       const response = c.env?.outgoing as ServerResponse | undefined
       if (!response) throw new Failure('not_found', 'Streams need a connection of their own.')

@@ -9,6 +9,7 @@ import { openApiDocument } from './openapi.ts'
 import { type Operations, operation } from './operation.ts'
 import { reply, respond } from './reply.ts'
 import type { Sessions } from './session.ts'
+import { type Pace, paces } from './stream-client.ts'
 
 const tag = 'service'
 
@@ -90,10 +91,14 @@ const topicsQuery = z.object({
 })
 
 const streamQuery = topicsQuery.extend({
-  every: z.enum(['250', '1000']).optional().meta({
-    description:
-      'How often a topic is sent at most, in ms: 1000 for phones; as often as it changes when left out',
-  }),
+  every: z
+    .enum(paces.map(String))
+    .transform(text => Number(text) as Pace)
+    .optional()
+    .meta({
+      description:
+        'How often a topic is sent at most, in ms: 1000 for phones; as often as it changes when left out',
+    }),
 })
 
 const streamOperation = operation({
@@ -155,7 +160,7 @@ export function serveService(operations: Operations, routes: ServiceRoutes): voi
     sessions.signIn(c, body.token)
     return c.json({ presenter: true })
   })
-  serve(streamOperation, ({ query }, c) => streams.open(c, known(query.topics)))
+  serve(streamOperation, ({ query }, c) => streams.open(c, known(query.topics), query.every))
   serve(snapshotOperation, async ({ query }, c) => {
     const caller = sessions.nameOf(c) ?? c.get('facts').address
     return reply(c, await streams.snapshot(known(query.topics), caller))

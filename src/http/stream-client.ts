@@ -2,7 +2,6 @@
 import type { ServerResponse } from 'node:http'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Clock } from '../shared/clock.ts'
-import { Failure } from '../shared/errors.ts'
 import type { Frame } from './event-frames.ts'
 
 export interface StreamClient {
@@ -58,14 +57,4 @@ export async function inSlices(all: Iterable<StreamClient>, act: (client: Stream
     act(client)
     if (++acted % SLICE === 0) await nextTurn()
   }
-}
-
-/** @throws Failure `invalid_request` */
-export function paceOf(every: string | undefined): Pace {
-  const pace = every === undefined ? paces[0] : paces.find(known => String(known) === every)
-  if (pace !== undefined) return pace
-  const message = `every is one of ${paces.join(', ')} (ms)`
-  throw new Failure('invalid_request', `There is no such pace; ${message}.`, {
-    errors: [{ path: 'every', message }],
-  })
 }

@@ -3,7 +3,7 @@ import type { App } from '../http/context.ts'
 import type { Sessions } from '../http/session.ts'
 import { serveAssets, servePage } from '../http/static-files.ts'
 
-const pages: { address: string; name: string; inlineStyles?: boolean }[] = [
+export const pages: { address: string; name: string; inlineStyles?: boolean }[] = [
   { address: '/', name: 'index' },
   { address: '/config', name: 'config' },
   { address: '/dashboard', name: 'dashboard' },

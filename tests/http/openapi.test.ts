@@ -2,22 +2,11 @@ import { expect, test } from 'vitest'
 import { failures } from '../../src/shared/errors.ts'
 import { apiDocument } from '../support/api-document.ts'
 import { optionsOf, type Schema } from '../support/json-schema.ts'
+import { pageAddresses } from '../support/page-addresses.ts'
 import { expectProblem, json, ok } from '../support/wire.ts'
 import { createWorld, TOKEN, WEBHOOK_TOKEN } from '../support/world.ts'
 
-const pages = new Set([
-  '/runbook',
-  '/',
-  '/config',
-  '/dashboard',
-  '/fleet',
-  '/presenter',
-  '/preflight',
-  '/race',
-  '/overview',
-  '/presentation',
-  '/docs',
-])
+const pages = new Set(pageAddresses)
 
 test('the document is OpenAPI 3.1 and served as JSON', async () => {
   const response = await createWorld().send('GET', '/openapi.json')

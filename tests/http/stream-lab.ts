@@ -3,6 +3,7 @@ import { EventEmitter } from 'node:events'
 import { vi } from 'vitest'
 import type { AppContext } from '../../src/http/context.ts'
 import { createEventStreams } from '../../src/http/event-streams.ts'
+import type { Pace } from '../../src/http/stream-client.ts'
 import { fakeClock } from '../support/fake-clock.ts'
 
 /** A connection whose reader can stop reading. */
@@ -43,7 +44,7 @@ class SlowResponse extends EventEmitter {
 }
 
 interface Visit {
-  every?: string
+  every?: Pace
   topics?: string[]
   hangsUp?: boolean
 }
@@ -71,11 +72,11 @@ export async function lab() {
     const facts = { requestId: 'r', stamped: false }
     const c = {
       env: { outgoing: response },
-      req: { header: () => undefined, query: () => every },
+      req: { header: () => undefined },
       get: () => facts,
       var: { facts },
     }
-    await streams.open(c as unknown as AppContext, topics)
+    await streams.open(c as unknown as AppContext, topics, every)
     return response
   }
   const pass = async (ms: number) => {

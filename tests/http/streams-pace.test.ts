@@ -6,7 +6,7 @@ afterEach(() => void vi.useRealTimers())
 
 test('a stream that asks for a pace of 1000 ms gets a frame a second, one at the usual pace four', async () => {
   const { connect, change } = await lab()
-  const [calm, usual] = [await connect({ every: '1000' }), await connect()]
+  const [calm, usual] = [await connect({ every: 1000 }), await connect()]
   for (let state = 1; state <= 8; state++) await change(state)
   expect(usual.states).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8])
   expect(calm.states).toEqual([0, 4, 8])
@@ -14,7 +14,7 @@ test('a stream that asks for a pace of 1000 ms gets a frame a second, one at the
 
 test('a frame is made once for all who follow its topic, at whatever pace', async () => {
   const { connect, pass, produce } = await lab()
-  for (let client = 0; client < 5; client++) await connect({ every: client % 2 ? '1000' : '250' })
+  for (let client = 0; client < 5; client++) await connect({ every: client % 2 ? 1000 : 250 })
   produce.mockClear()
   await pass(2000)
   expect(produce).toHaveBeenCalledTimes(8)
@@ -22,7 +22,7 @@ test('a frame is made once for all who follow its topic, at whatever pace', asyn
 
 test('where everybody is calm, a topic is made once a second', async () => {
   const { connect, pass, produce } = await lab()
-  for (let client = 0; client < 5; client++) await connect({ every: '1000' })
+  for (let client = 0; client < 5; client++) await connect({ every: 1000 })
   produce.mockClear()
   await pass(4000)
   expect(produce).toHaveBeenCalledTimes(4)
@@ -85,7 +85,7 @@ test('a topic that cannot be made holds up no other, and no heartbeat', async ()
 
 test('a calm client that did not read gets the newest state soon after it reads on', async () => {
   const { connect, change, pass } = await lab()
-  const client = await connect({ every: '1000' })
+  const client = await connect({ every: 1000 })
   client.stopReading(1000)
   for (let state = 1; state <= 4; state++) await change(state)
   client.readOn()
@@ -101,7 +101,7 @@ test('who hung up before the first frame was there is not kept', async () => {
 
 test('followers are counted for each topic, at every pace', async () => {
   const { streams, connect } = await lab()
-  const phones = [await connect({ every: '1000' }), await connect({ every: '1000', topics: ['other'] })]
+  const phones = [await connect({ every: 1000 }), await connect({ every: 1000, topics: ['other'] })]
   await connect({ topics: ['numbers', 'other'] })
   expect([streams.followers('numbers'), streams.followers('other'), streams.followers('nothing')]).toEqual([
     2, 2, 0,

@@ -1,19 +1,10 @@
 import { expect, test } from 'vitest'
+import { pageAddresses } from '../support/page-addresses.ts'
 import { describePages, sizes, violations } from './browser.ts'
 import { cardOf, freshPools, mine, take } from './pools.ts'
 
-const pages = [
-  '/',
-  '/config',
-  '/dashboard',
-  '/fleet',
-  '/overview',
-  '/presentation',
-  '/presenter',
-  '/preflight',
-  '/race',
-  '/docs',
-]
+/** The runbook has no script, and tests of its own. */
+const pages = pageAddresses.filter(address => address !== '/runbook')
 
 describePages('every page', ({ open }) => {
   for (const path of pages)

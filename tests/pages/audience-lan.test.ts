@@ -1,32 +1,18 @@
 /** Phones come by the address of a laptop on the LAN, without https: there a browser withholds much of what it can do. */
-import { existsSync } from 'node:fs'
-import { type Browser, chromium } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { sizes, watch } from './browser.ts'
+import { isWithoutBrowser, launchBrowser, sizes, watch } from './browser.ts'
 import { borrowed, cardOf, freshPools, mine } from './pools.ts'
 import { type PageServer, startPageServer } from './server.ts'
 
-const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
-  existsSync,
-)
-describe.skipIf(!executablePath && process.env.CI === undefined)('a phone on the LAN', () => {
+describe.skipIf(isWithoutBrowser)('a phone on the LAN', () => {
   let server: PageServer
   let browser: Browser
   let url: string
   beforeAll(async () => {
     server = await startPageServer()
     url = server.url.replace('127.0.0.1', 'phone.test')
-    browser = await chromium.launch({
-      ...(executablePath && { executablePath }),
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--host-resolver-rules=MAP phone.test 127.0.0.1',
-      ],
-    })
+    browser = await launchBrowser(['--host-resolver-rules=MAP phone.test 127.0.0.1'])
   })
   afterAll(async () => {
     await browser?.close()

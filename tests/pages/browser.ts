@@ -9,7 +9,9 @@ const executable = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/
   existsSync,
 )
 const mustRun = process.env.CI !== undefined
-if (!executable && !mustRun)
+/** Nothing to test pages with here, and nobody insists. */
+export const isWithoutBrowser = !executable && !mustRun
+if (isWithoutBrowser)
   process.stderr.write('The tests of pages are skipped: no Chromium here (apt-get install chromium).\n')
 
 export const sizes = {
@@ -40,26 +42,31 @@ export interface Visit {
   requests: string[]
 }
 
+/** A Chromium that speaks to nobody but the pages' server. @param more switches */
+export const launchBrowser = (more: string[] = []): Promise<Browser> =>
+  chromium.launch({
+    ...(executable && { executablePath: executable }),
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      ...more,
+    ],
+  })
+
 /** Describes tests that are handed a server with the demo pools and a browser. */
 export function describePages(name: string, tests: (stage: Stage) => void): void {
-  describe.skipIf(!executable && !mustRun)(name, () => {
+  describe.skipIf(isWithoutBrowser)(name, () => {
     let browser: Browser
     let server: PageServer
 
     beforeAll(async () => {
       server = await startPageServer()
-      browser = await chromium.launch({
-        ...(executable && { executablePath: executable }),
-        args: [
-          '--no-sandbox',
-          '--disable-gpu',
-          '--disable-quic',
-          '--no-first-run',
-          '--disable-background-networking',
-          '--disable-component-update',
-          '--disable-sync',
-        ],
-      })
+      browser = await launchBrowser()
     })
     afterAll(async () => {
       await browser?.close()

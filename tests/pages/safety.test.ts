@@ -1,18 +1,10 @@
 import { beforeEach, expect, test } from 'vitest'
+import { pageAddresses } from '../support/page-addresses.ts'
 import { describePages, sizes, until } from './browser.ts'
 import { borrowed, cardOf, everyone, freshPools, mine, take } from './pools.ts'
 
-const pages = [
-  '/',
-  '/config',
-  '/dashboard',
-  '/fleet',
-  '/overview',
-  '/presentation',
-  '/presenter',
-  '/race',
-  '/docs',
-]
+/** The runbook has no script, and tests of its own; the pre-flight is refused on purpose. */
+const pages = pageAddresses.filter(address => !['/runbook', '/preflight'].includes(address))
 const script = '<script>document.title="taken"</script><img src=x onerror=document.title="taken">'
 
 describePages('pages', stage => {

@@ -1,38 +1,29 @@
 import { expect, test } from 'vitest'
+import { pageAddresses } from '../support/page-addresses.ts'
 import { borrow, exhaust, ok, visitor } from '../support/wire.ts'
 import { createWorld } from '../support/world.ts'
 
-const pages = [
-  '/',
-  '/config',
-  '/dashboard',
-  '/fleet',
-  '/overview',
-  '/presentation',
-  '/presenter',
-  '/preflight',
-  '/race',
-  '/docs',
-  '/runbook',
-]
 const script = '<script>alert(1)</script><img src=x onerror=alert(1)>'
 
-test.each(pages)('%s loads nothing from elsewhere and runs no script that is written into it', async page => {
-  const response = await createWorld().send('GET', page)
-  const policy = response.headers.get('content-security-policy') ?? ''
-  const directives = Object.fromEntries(
-    policy.split('; ').map(part => [part.split(' ')[0], part.split(' ').slice(1)]),
-  )
-  expect(directives['default-src']).toEqual(["'self'"])
-  expect(directives['script-src']).toEqual(["'self'"])
-  expect(directives['connect-src']).toEqual(["'self'"])
-  expect(directives['object-src']).toEqual(["'none'"])
-  expect(directives['base-uri']).toEqual(["'none'"])
-  expect(policy).not.toMatch(/unsafe-eval|\*|https?:/)
-  expect(response.headers.get('x-frame-options')).toBe('SAMEORIGIN')
-  expect(response.headers.get('referrer-policy')).toBe('same-origin')
-  expect(response.headers.get('x-content-type-options')).toBe('nosniff')
-})
+test.each(pageAddresses)(
+  '%s loads nothing from elsewhere and runs no script that is written into it',
+  async page => {
+    const response = await createWorld().send('GET', page)
+    const policy = response.headers.get('content-security-policy') ?? ''
+    const directives = Object.fromEntries(
+      policy.split('; ').map(part => [part.split(' ')[0], part.split(' ').slice(1)]),
+    )
+    expect(directives['default-src']).toEqual(["'self'"])
+    expect(directives['script-src']).toEqual(["'self'"])
+    expect(directives['connect-src']).toEqual(["'self'"])
+    expect(directives['object-src']).toEqual(["'none'"])
+    expect(directives['base-uri']).toEqual(["'none'"])
+    expect(policy).not.toMatch(/unsafe-eval|\*|https?:/)
+    expect(response.headers.get('x-frame-options')).toBe('SAMEORIGIN')
+    expect(response.headers.get('referrer-policy')).toBe('same-origin')
+    expect(response.headers.get('x-content-type-options')).toBe('nosniff')
+  },
+)
 
 test.each([
   ['http://localhost/', {}, 'same-origin'],
@@ -74,7 +65,8 @@ test('a script stored in a user name is data in every answer, and in no page', a
     expect(response.headers.get('x-content-type-options')).toBe('nosniff')
     expect(JSON.stringify(await response.json())).toContain(JSON.stringify(script).slice(1, -1))
   }
-  for (const page of pages) expect(await (await world.send('GET', page)).text()).not.toContain('alert(1)')
+  for (const page of pageAddresses)
+    expect(await (await world.send('GET', page)).text()).not.toContain('alert(1)')
 })
 
 test('a script in an address or a query comes back in no answer', async () => {
