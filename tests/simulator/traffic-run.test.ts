@@ -163,13 +163,18 @@ test('people hold their seats for a while: not all of them are back at once, non
 
 test('its rate, mix and retries can be changed while it runs', async () => {
   const server = smallServer()
-  const run = startTraffic(driven(server, { seconds: 10, mix: { borrow: 0, give_back: 0, look: 1 } }))
-  const until = async (seconds: number) => {
-    while (run.elapsedSeconds < seconds) await soon()
-    return people(server).length
-  }
-  const first = await until(3)
-  run.change({ rate: 200, mix: { borrow: 0, give_back: 0, look: 0, ask_for_nothing: 0 } })
+  let first = 0
+  const run = startTraffic(
+    driven(server, {
+      seconds: 10,
+      mix: { borrow: 0, give_back: 0, look: 1 },
+      onProgress() {
+        if (run.elapsedSeconds !== 3) return
+        first = people(server).length
+        run.change({ rate: 200, mix: { borrow: 0, give_back: 0, look: 0, ask_for_nothing: 0 } })
+      },
+    }),
+  )
   const { sent } = await run.finished
   expect(first).toBeLessThan(200)
   expect(sent).toBeGreaterThan(800)
