@@ -14,10 +14,16 @@ type Values<F extends Record<string, Flag>> = {
 /**
  * Reads the flags of this process. Prints the help and ends, or prints what is wrong and ends with exit code 78.
  * @param help the text of `--help`
+ * @param args left out: all that the process was given
  */
-export function commandLine<const F extends Record<string, Flag>>(help: string, flags: F): Values<F> {
+export function commandLine<const F extends Record<string, Flag>>(
+  help: string,
+  flags: F,
+  args: string[] = process.argv.slice(2),
+): Values<F> {
   const problems: string[] = []
   const { values, tokens } = parseArgs({
+    args,
     options: {
       help: { type: 'boolean', short: 'h' },
       ...Object.fromEntries(Object.keys(flags).map(name => [name, { type: 'string' as const }])),

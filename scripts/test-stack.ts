@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { commandLine } from './command-line.ts'
 import { presenterLinkIn } from './stack/presenter-link.ts'
 import { induceFailure, sendTraffic } from './test-stack/app-checks.ts'
+import { checkEstate, checkEstateLines } from './test-stack/estate-checks.ts'
 import { updateVehicles } from './test-stack/fleet-checks.ts'
 import { checkGrafana } from './test-stack/grafana-checks.ts'
 import { checkLoki } from './test-stack/loki-checks.ts'
@@ -30,7 +31,8 @@ not set is looked for at its usual address, and skipped by name when nothing ans
   LOKI_URL          [http://localhost:3100]   LOKI_USER, LOKI_PASSWORD: basic authentication
   GRAFANA_URL       [http://localhost:3000]
   PRESENTER_TOKEN   with it a failure is induced, and the alert must fire and come back to /alerts; and a campaign
-                    begins to update vehicles with a release that fails in most of them, and is aborted
+                    begins to update vehicles with a release that fails in most of them, and is aborted; and the
+                    simulated estate breaks a server for a minute
 
 Exit code: 0 all that was asked for is there and right, 1 something is wrong, 2 a part that was asked for is absent.
 `
@@ -69,6 +71,7 @@ async function run(): Promise<number> {
   if (prometheus.answers) await checkScrape(report, app.url, prometheus.url)
 
   const token = process.env.PRESENTER_TOKEN ?? tokenOfStack()
+  const isEstateBroken = await checkEstate(report, app.url, token)
   const canFail = token !== undefined && prometheus.answers && alertmanager.answers
   if (canFail) {
     await updateVehicles(report, app.url, token)
@@ -81,6 +84,7 @@ async function run(): Promise<number> {
   }
   if (loki.answers)
     await checkLoki(report, { app: app.url, loki: loki.url, headers: lokiHeaders(), failureInduced: canFail })
+  if (loki.answers && isEstateBroken) await checkEstateLines(report, loki.url, lokiHeaders())
   if (grafana.answers) await checkGrafana(report, grafana.url)
 
   const missing = absent.filter((name: PartName) => parts[name].wanted && parts[name].chosen)

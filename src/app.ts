@@ -1,10 +1,9 @@
 /** The composition root: every part is made here and handed what it needs. */
+import { availableParallelism, totalmem } from 'node:os'
 import { Hono } from 'hono'
 import type { Config } from './config/config.ts'
-import { fleetKeyOf, webhookTokenOf } from './config/secret-file.ts'
-import { prepareDatabase } from './db/open.ts'
-import { createDelivery, deliveryMigrations } from './delivery/index.ts'
-import { createFleet, fleetMigrations } from './fleet/index.ts'
+import { webhookTokenOf } from './config/secret-file.ts'
+import { createDelivery } from './delivery/index.ts'
 import { bearerGuard } from './http/bearer.ts'
 import type { AppEnv } from './http/context.ts'
 import { createEventStreams } from './http/event-streams.ts'
@@ -19,18 +18,19 @@ import { listenAll } from './http/server.ts'
 import { serveMetricsOnly, serveService } from './http/service-routes.ts'
 import { createSessions } from './http/session.ts'
 import { answerUnmatched } from './http/unmatched.ts'
-import { createLicensing, licensingMigrations, newestTime, seedPools } from './licensing/index.ts'
+import { createLicensing } from './licensing/index.ts'
 import type { LogDestination } from './observability/log-destination.ts'
 import { logMetrics } from './observability/log-metrics.ts'
 import { logOutputs } from './observability/log-outputs.ts'
 import { createLogger } from './observability/logger.ts'
 import { createMetrics } from './observability/metrics.ts'
-import { raceMigrations, type TwinPort } from './race/index.ts'
+import type { TwinPort } from './race/index.ts'
 import { type Clock, steadyClock, systemClock } from './shared/clock.ts'
 import { type Random, systemRandom } from './shared/random.ts'
 import { SERVICE } from './shared/service.ts'
-import { type RunningBeside, runVehiclesBeside } from './simulator/vehicles/run-beside.ts'
-import { stageMigrations } from './stage/index.ts'
+import { prepareDatabases } from './wiring/databases.ts'
+import { createDevices } from './wiring/devices.ts'
+import { createOwnFigures } from './wiring/own-figures.ts'
 import { createShow, fleetTwin } from './wiring/show.ts'
 
 /** What tests replace. */
@@ -51,19 +51,9 @@ const DRAIN_MS = 10_000
 export function createApp(config: Config, overrides: Partial<Overrides> = {}) {
   const { clock: wall = systemClock, random = systemRandom, inline = false, busyTimeoutMs = 2000 } = overrides
   const { version, commit, committedAt, env } = config
-  const database = { path: config.dbPath, busyTimeoutMs }
-  let newest = 0
-  prepareDatabase(
-    database,
-    [licensingMigrations, deliveryMigrations, raceMigrations, stageMigrations],
-    db => {
-      if (config.seed) seedPools(db)
-      newest = newestTime(db)
-    },
-  )
-  const fleetDatabase = { path: config.fleet.dbPath, busyTimeoutMs }
-  prepareDatabase(fleetDatabase, fleetMigrations, () => {})
-  const clock = steadyClock(wall, newest)
+  const databases = prepareDatabases(config, busyTimeoutMs)
+  const database = databases.main
+  const clock = steadyClock(wall, databases.newest)
 
   const metrics = createMetrics()
   const measured = metrics.register(httpMetrics)
@@ -111,23 +101,24 @@ export function createApp(config: Config, overrides: Partial<Overrides> = {}) {
     },
   })
 
-  const { keepMs, maxBytes, broker, simulated } = config.fleet
-  const fleetKey = fleetKeyOf(config.fleet)
-  const fleet = createFleet({
-    database: fleetDatabase,
-    key: fleetKey,
-    keepMs,
-    maxBytes,
-    broker: broker.kind === 'embedded' ? { ...broker, host: config.host } : broker,
+  const figures = createOwnFigures(wall, totalmem(), availableParallelism())
+  const send = async (path: string, init?: RequestInit) => app.request(path, init)
+  const devices = createDevices({
+    config,
+    fleetDatabase: databases.fleet,
+    estateDatabase: databases.estate,
     clock,
+    wall,
     log,
     metrics,
     visitors: sessions,
-    vehiclesInside: simulated?.vehicles ?? 0,
     delivery: delivery.countsBetween,
+    random,
+    figures,
+    send,
     inline,
   })
-  let vehiclesBeside: RunningBeside | undefined
+  const { fleet, estate } = devices
   let port = config.port
 
   const show = createShow({
@@ -140,14 +131,15 @@ export function createApp(config: Config, overrides: Partial<Overrides> = {}) {
     delivery,
     licensing,
     fleet,
+    estate,
     twin: overrides.twin ?? fleetTwin,
-    send: async (path, init) => app.request(path, init),
-    vehicles: () => vehiclesBeside,
+    send,
+    vehicles: devices.vehicles,
     streams: () => streams,
     port: () => port,
   })
   const streams = createEventStreams({
-    topics: { ...licensing.topics, ...delivery.topics, ...fleet.topics, ...show.topics },
+    topics: { ...licensing.topics, ...delivery.topics, ...fleet.topics, ...estate.topics, ...show.topics },
     clock,
     random,
     observer: {
@@ -167,7 +159,13 @@ export function createApp(config: Config, overrides: Partial<Overrides> = {}) {
       'Announcements need the token of ALERT_WEBHOOK_TOKEN.',
     ),
   })
-  app.use(frontDoor({ clock, trustedProxies: config.trustedProxies, report: requestReporter(log, measured) }))
+  app.use(
+    frontDoor({
+      clock,
+      trustedProxies: config.trustedProxies,
+      report: figures.counting(requestReporter(log, measured)),
+    }),
+  )
   app.onError((error, c) => problemOf(c, error))
   answerUnmatched(app)
   app.use('/api/*', fleet.measure)
@@ -182,6 +180,7 @@ export function createApp(config: Config, overrides: Partial<Overrides> = {}) {
   licensing.serve(operations)
   delivery.serve(operations)
   fleet.serve(operations)
+  estate.serve(operations)
   show.serve(app, operations)
   serveService(operations, {
     about: () => ({ ...delivery.running(), env, service: SERVICE }),
@@ -200,24 +199,16 @@ export function createApp(config: Config, overrides: Partial<Overrides> = {}) {
     /** Listens. @returns the ports taken @throws StartFailure */
     async start() {
       await licensing.start()
-      const listeners = await listenAll(app, serveMetricsOnly(metrics), config)
-      await fleet.start().catch(async error => {
+      const listeners = await listenAll(app, serveMetricsOnly(metrics), config, estate.sockets)
+      await devices.start().catch(async error => {
         await listeners.drain(0)
         throw error
       })
       delivery.start()
       show.start()
-      if (simulated)
-        vehiclesBeside = runVehiclesBeside({
-          ...simulated,
-          key: fleetKey,
-          publicKey: fleet.publicKey,
-          url: fleet.brokerUrl,
-          send: async (path, init) => app.request(path, init),
-          clock: wall,
-        })
+      devices.simulate()
       port = listeners.port
-      const taken = { port, metricsPort: listeners.metricsPort, mqttPort: fleet.mqttPort }
+      const taken = { port, metricsPort: listeners.metricsPort, mqttPort: devices.mqttPort }
       log.info('server_started', 'listening', {
         port,
         metrics_port: taken.metricsPort ?? undefined,
@@ -237,8 +228,7 @@ export function createApp(config: Config, overrides: Partial<Overrides> = {}) {
     async stop() {
       streams.close()
       await show.stop()
-      await vehiclesBeside?.stop()
-      await fleet.stop()
+      await devices.stop()
       await licensing.stop()
       delivery.stop()
       log.info('server_stopped', 'stopped')

@@ -1,5 +1,6 @@
 /** Every metric of the program in one table, and the words in which queries name them. */
 import { deliveryMetrics } from './delivery/metrics.ts'
+import { estateMetrics } from './estate/metrics.ts'
 import { kpiMetrics } from './fleet/kpis/metrics.ts'
 import { fleetMetrics } from './fleet/metrics.ts'
 import { vehicleApiMetrics } from './fleet/vehicle-api/metrics.ts'
@@ -19,6 +20,7 @@ export const metrics = {
   ...fleetMetrics,
   ...vehicleApiMetrics,
   ...kpiMetrics,
+  ...estateMetrics,
   ...logMetrics,
   ...registryMetrics,
   ...processMetrics,

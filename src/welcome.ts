@@ -30,9 +30,12 @@ export async function welcome(
     ['Dashboard', `${local}/dashboard`],
     ['Fleet', `${local}/fleet`],
     ['Vehicles', vehiclesText(config, mqttPort)],
+    ['Estate', `${local}/estate`],
+    ['Machines', machinesText(config)],
     ['API', `${local}/docs`],
     ['Metrics', metricsPort === null ? `${local}/metrics` : `http://localhost:${metricsPort}/metrics`],
-    ['Databases', `${config.dbPath}, ${config.fleet.dbPath}`],
+    ['Databases', [config.dbPath, config.fleet.dbPath, config.estate.dbPath].join(', ')],
+    ['Lake', lakeText(config)],
   ]
   const found = await Promise.all(
     neighboursOf(config).map(
@@ -57,6 +60,16 @@ function vehiclesText({ fleet }: Config, mqttPort: number | null): string {
     ? `${here.vehicles} are simulated here; more connect to ${address}`
     : `connect to ${address}; npm run fleet simulates some`
 }
+
+function machinesText({ estate: { simulated, host } }: Config): string {
+  const real = host ? 'this machine is measured' : 'this machine is not measured'
+  if (simulated.servers === 0) return `${real}; start with --estate 1000 to simulate more`
+  const past = simulated.historyDays > 0 ? `, with ${simulated.historyDays} days of their past` : ''
+  return `${simulated.servers} servers are simulated here${past}; ${real}`
+}
+
+const lakeText = ({ estate: { lake } }: Config): string =>
+  lake.kind === 'directory' ? lake.folder : `s3://${lake.bucket}/${lake.prefix}`
 
 async function answers(address: string): Promise<boolean> {
   try {

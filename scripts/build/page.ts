@@ -5,6 +5,7 @@ const links = [
   ['/', 'Borrow'],
   ['/dashboard', 'Dashboard'],
   ['/fleet', 'Fleet'],
+  ['/estate', 'Estate'],
   ['/config', 'Configuration'],
   ['/overview', 'Overview'],
   ['/presentation', 'Deck'],

@@ -25,8 +25,9 @@ export function appCommand(settings: Settings, pushLogs = false): Command {
       ALERTMANAGER_URL: addressOf(settings, 'alertmanager'),
       LOKI_READ_URL: addressOf(settings, 'loki'),
       GRAFANA_URL: addressOf(settings, 'grafana'),
-      // A stage without vehicles would have an empty dashboard.
+      // A stage without vehicles and machines would have empty dashboards.
       ...(variables.FLEET_VEHICLES ? {} : { FLEET_VEHICLES: '100' }),
+      ...(variables.ESTATE_SERVERS ? {} : { ESTATE_SERVERS: '100' }),
       ...(variables.ALERT_WEBHOOK_TOKEN ? {} : { ALERT_WEBHOOK_TOKEN_FILE: webhookTokenFile }),
       ...(pushLogs && !variables.LOKI_URL ? { LOKI_URL: addressOf(settings, 'loki') } : {}),
     },

@@ -1,5 +1,6 @@
 /** What Loki must answer. */
 import { dashboardQueries, withoutVariables } from '../../src/dashboards/queries.ts'
+import { estateEventNames } from '../../src/observability/event-names.ts'
 import { allAlerts } from '../../src/rules/index.ts'
 import { borrowOnce, reportFrontendError } from './app-checks.ts'
 import { ask, until } from './ask.ts'
@@ -20,7 +21,8 @@ const BORROW_MS = 2000
 const DATA_MS = 10_000
 const LOOK_BACK_SECONDS = 6 * 3600
 /** Lines that only a trouble writes; nothing here makes one. */
-const NOT_PROVOKED = [
+const NOT_PROVOKED: readonly string[] = [
+  ...estateEventNames,
   'log_delivery_failed',
   'log_delivery_recovered',
   'storage_failed',

@@ -4,6 +4,8 @@ import { StartFailure } from '../shared/errors.ts'
 import { newSecret } from '../shared/id.ts'
 import type { BuildInfo } from './build-info.ts'
 import type { Environment } from './env.ts'
+import { decideEstate, type EstateConfig, type EstateValues } from './estate-config.ts'
+import { estateVariables } from './estate-variables.ts'
 import { variables } from './variables.ts'
 
 const EX_CONFIG = 78
@@ -43,6 +45,7 @@ export interface Config {
     /** null: none run inside this process. */
     simulated: { vehicles: number; speed: number; seed: number } | null
   }
+  estate: EstateConfig
   metricsPort: number | null
   publicUrl: string | null
   /** The network for phones; null: not told. */
@@ -91,6 +94,9 @@ export function decideConfig(environment: Environment, build: BuildInfo): Config
   const mqttPort = read('MQTT_PORT')
   const mqttUrl = read('MQTT_URL')
   const mqttAccount = { user: read('MQTT_USER'), password: read('MQTT_PASSWORD') }
+  const estateValues = Object.fromEntries(
+    (Object.keys(estateVariables) as (keyof typeof estateVariables)[]).map(name => [name, read(name)]),
+  )
   const commit = read('APP_COMMIT')
   const ssid = read('WIFI_SSID')
   const wifiPassword = read('WIFI_PASSWORD')
@@ -119,6 +125,11 @@ export function decideConfig(environment: Environment, build: BuildInfo): Config
           : { kind: 'remote', url: mqttUrl, ...mqttAccount },
       simulated: vehicles > 0 ? simulated : null,
     },
+    estate: decideEstate(
+      estateValues as unknown as EstateValues,
+      { LICENSE_DB_PATH: dbPath === ':memory:' ? '' : dbPath, FLEET_DB_PATH: fleetDbPath },
+      problem => problems.push(problem),
+    ),
     metricsPort: read('METRICS_PORT'),
     publicUrl: read('PUBLIC_URL'),
     wifi: ssid === null ? null : { ssid, password: wifiPassword },

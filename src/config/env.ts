@@ -16,6 +16,7 @@ export const flags = {
   'no-seed': { type: 'boolean', variable: 'LICENSE_DB_SEED', value: 'false' },
   'log-level': { type: 'string', variable: 'LOG_LEVEL' },
   fleet: { type: 'string', variable: 'FLEET_VEHICLES' },
+  estate: { type: 'string', variable: 'ESTATE_SERVERS' },
   'log-file': { type: 'string', variable: 'LOG_FILE' },
 } as const satisfies Record<string, { type: 'string' | 'boolean'; variable: string; value?: string }>
 

@@ -19,6 +19,7 @@ Usage: npm start -- [options]
   --log-level L    the least level that is logged (LOG_LEVEL)
   --log-file FILE  a file that gets every log line too (LOG_FILE)
   --fleet N        simulated vehicles that run inside this process (FLEET_VEHICLES)
+  --estate N       simulated servers, with their containers and services (ESTATE_SERVERS)
   -v, --version    print the version
   -h, --help       print this
 

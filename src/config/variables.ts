@@ -1,17 +1,8 @@
 import { z } from 'zod'
-
-const whole = (min: number, max: number) =>
-  z
-    .string()
-    .regex(/^\d+$/, `must be a whole number from ${min} to ${max}`)
-    .transform(Number)
-    .refine(value => value >= min && value <= max, `must be a whole number from ${min} to ${max}`)
+import { estateVariables } from './estate-variables.ts'
+import { httpAddress, onOrOff, whole } from './variable.ts'
 
 const port = whole(0, 65_535)
-/** A user or password in it would show in logs and on pages. */
-const httpAddress = z
-  .url({ protocol: /^https?$/, error: 'must be an http or https address' })
-  .refine(url => !/^\w+:\/\/[^/]*@/.test(url), 'must not contain a user or password')
 const token = z.string().regex(/^[\x21-\x7e]{8,200}$/, 'must be 8 to 200 visible ASCII characters')
 
 /**
@@ -82,7 +73,7 @@ export const variables = {
     about: 'a file with that secret; made when it is not there',
   },
   FAULTS: {
-    schema: z.enum(['on', 'off'], { error: 'must be on or off' }),
+    schema: onOrOff,
     fallback: 'on',
     about: 'off: nobody can switch faults on; on: the presenter can',
   },
@@ -146,6 +137,7 @@ export const variables = {
     secret: true,
     about: 'its password [made from the key, unless MQTT_USER is set]',
   },
+  ...estateVariables,
   METRICS_PORT: { schema: port, fallback: undefined, about: 'serve /metrics there, and no longer on PORT' },
   PUBLIC_URL: {
     schema: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }),

@@ -20,6 +20,13 @@ export type RunbookSection =
   | 'FleetIngestBlocked'
   | 'FleetBrokerAway'
   | 'FleetDeadLetters'
+  | 'EstateStageStopped'
+  | 'EstateStageLagging'
+  | 'EstateNoSamples'
+  | 'EstateLakeFailing'
+  | 'EstateDeadLetters'
+  | 'EstateServersCritical'
+  | 'EstateHealthScoreLow'
   | 'reading-the-dashboards'
 
 /** The tag that holds the dashboards together. */
@@ -30,6 +37,7 @@ const handedOver: Record<string, string> = {
   tool: 'regex',
   model: 'regex',
   region: 'regex',
+  service: 'regex',
   version: 'regex',
   level: 'regex',
   event: 'regex',

@@ -48,6 +48,7 @@ const values: Record<string, string> = {
   tool: '.*',
   model: '.*',
   region: '.*',
+  service: '.*',
   version: '.*',
   level: '.*',
   event: '.*',

@@ -32,6 +32,8 @@ const labelValues = (name: string, label: string, selector: string) =>
 export const toolVariable = () => labelValues('tool', 'Tool', series('licenses_total'))
 export const modelVariable = () => labelValues('model', 'Model', series('fleet_vehicles'))
 export const regionVariable = () => labelValues('region', 'Region', series('fleet_vehicles'))
+export const estateRegionVariable = () => labelValues('region', 'Region', series('estate_servers_critical'))
+export const serviceVariable = () => labelValues('service', 'Service', series('estate_error_rate_percent'))
 export const versionVariable = () => labelValues('version', 'Version', series('app_build_info'))
 
 const oneOf = (name: string, label: string, values: readonly string[]) =>

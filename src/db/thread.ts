@@ -81,7 +81,7 @@ export function startThreadBeside<I, O>(caller: string, name: string, data: unkn
 }
 
 /** What a thread does with each call, and at its end. */
-interface Served<I, O> {
+export interface Served<I, O> {
   handle: (input: I) => O
   close: () => void
 }

@@ -1,6 +1,7 @@
 /** Releases, faults, alerts and incidents. The only door to this folder. */
 import type { OpenOptions } from '../db/open.ts'
 import type { Operations } from '../http/operation.ts'
+import { failureSeries } from '../observability/failure-series.ts'
 import type { Log } from '../observability/logger.ts'
 import type { Metrics } from '../observability/metrics.ts'
 import type { Clock } from '../shared/clock.ts'
@@ -72,35 +73,21 @@ export function createDelivery(options: DeliveryOptions) {
   })
   const releases = createReleases({ own: release, store, faults, clock, random, events, mitigated })
   const watch = createBurnWatch({ clock, incidents, open: store.openIncidents })
+  const series = failureSeries(events.storageFailed)
   let timer: NodeJS.Timeout | undefined
-  let wasFailing = false
 
   showDelivery({ metrics, m, store, faultNames })
 
   /** What was ended stays ended, also when the store cannot be told. */
   function mitigated(at: number) {
-    attempt('the end of an impact was not written down', () => incidents.mitigate(at))
-  }
-
-  /** @returns whether it could be done; what could not is logged */
-  function attempt(failure: string, work: () => void): boolean {
-    try {
-      work()
-      return true
-    } catch (error) {
-      // Once for a series of failures: a full disk needs no line a second.
-      if (!wasFailing) events.storageFailed(failure, error)
-      wasFailing = true
-      return false
-    }
+    void series.attempt('the end of an impact was not written down', () => incidents.mitigate(at))
   }
 
   function tick() {
-    const isWell = attempt('incidents and releases could not be looked after', () => {
+    void series.attempt('incidents and releases could not be looked after', () => {
       releases.endWhatIsDue()
       watch.judge()
     })
-    if (isWell) wasFailing = false
     if (!faults.names().includes('seat_leak')) void seatLeak.heal()
   }
 
@@ -167,9 +154,8 @@ export function createDelivery(options: DeliveryOptions) {
     },
     /** Writes down that this version runs, or puts back what ran; from now on looks after it. A store that cannot be written is logged. */
     start() {
-      attempt('the deployment was not written down', releases.begin)
-      attempt('what was open is not taken up', watch.resume)
-      wasFailing = false
+      void series.attempt('the deployment was not written down', releases.begin)
+      void series.attempt('what was open is not taken up', watch.resume)
       void seatLeak.heal()
       timer ??= setInterval(tick, TICK_MS).unref()
     },

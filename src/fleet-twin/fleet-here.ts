@@ -42,13 +42,14 @@ export function createFleetHere(options: FleetHereOptions) {
   const broker = createInProcessBroker(time)
   const database = { path: join(folder, 'twin.db'), busyTimeoutMs: 1000, temporary: true }
   prepareDatabase(database, fleetMigrations, () => {})
+  const link = broker.link(message => server.party.receive(message))
 
   const server = createFleetServer({
     database,
     key: KEY,
     keepMs: KEEP_MS,
     maxBytes: MAX_BYTES,
-    broker: { kind: 'given', link: broker.link },
+    broker: link,
     clock,
     log: failingLog(onFailure),
     metrics: createMetrics({ withProcess: false }),
@@ -86,9 +87,13 @@ export function createFleetHere(options: FleetHereOptions) {
     /** Vehicles drive from now on. */
     async start() {
       await server.start()
+      await link.start()
       vehicles.start()
     },
-    stop: server.stop,
+    async stop() {
+      await link.stop()
+      await server.stop()
+    },
   }
 }
 

@@ -71,6 +71,7 @@ export function createInProcessBroker({
         return devices.size
       },
       port: null,
+      url: '',
       async start() {
         take = receive
       },

@@ -1,4 +1,5 @@
 /** What the fleet does by itself: campaigns go on, old samples go. */
+import { failureSeries } from '../observability/failure-series.ts'
 import type { Log } from '../observability/logger.ts'
 import type { FleetWriter } from './commands.ts'
 
@@ -18,9 +19,11 @@ export const everySecond: Tempo = {
 const PRUNE_EVERY_TICKS = 10
 
 export function createCaretaker({ writer, log, tempo }: { writer: FleetWriter; log: Log; tempo: Tempo }) {
+  const series = failureSeries((what, { message }) => {
+    if (running) log.error('storage_failed', what, { error: message })
+  })
   let forgetNext = () => {}
   let running = false
-  let wasFailing = false
   let ticks = 0
   let pruned = 0
 
@@ -33,17 +36,7 @@ export function createCaretaker({ writer, log, tempo }: { writer: FleetWriter; l
   }
 
   async function tick() {
-    try {
-      await work()
-      wasFailing = false
-    } catch (error) {
-      // Once for a series of failures: a full disk needs no line a second.
-      if (!wasFailing && running)
-        log.error('storage_failed', 'the fleet could not be looked after', {
-          error: (error as Error).message,
-        })
-      wasFailing = true
-    }
+    await series.attempt('the fleet could not be looked after', work)
     if (running) forgetNext = tempo.after(tempo.everyMs, tick)
   }
 

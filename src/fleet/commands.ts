@@ -1,4 +1,5 @@
 /** What the fleet's writer can be asked. Each part declares its commands and how they are decided. */
+import type * as writing from '../db/durable-writer.ts'
 import type { CommandMessage, UpdateCommandMessage } from '../vehicle/messages.ts'
 import type { CampaignCommands, CampaignEvent } from './campaigns/commands.ts'
 import type { KpiCommands } from './kpis/commands.ts'
@@ -24,17 +25,7 @@ export interface Deciding extends Effects {
 }
 
 /** One function for each command, run inside the writer's transaction. */
-export type Handlers<Commands> = {
-  [K in keyof Commands]: Commands[K] extends { in: infer I; out: infer O }
-    ? (input: I, deciding: Deciding) => O
-    : never
-}
+export type Handlers<Commands extends writing.Declared<Commands>> = writing.Handlers<Commands, Deciding>
 
 /** Decides commands in order and durably. */
-export interface FleetWriter {
-  /** @throws Failure `storage_*`, `overloaded`, `stopping` */
-  submit<K extends keyof FleetCommands>(
-    kind: K,
-    input: FleetCommands[K]['in'],
-  ): Promise<FleetCommands[K]['out']>
-}
+export type FleetWriter = Pick<writing.Writer<FleetCommands>, 'submit'>

@@ -1,7 +1,7 @@
-/** One group of commands, decided together in one immediate transaction. */
-import { codeOf, storageFailure } from '../db/failure.ts'
-import { fileGuard } from '../db/file-guard.ts'
-import type { Db } from '../db/open.ts'
+/** How the fleet's commands are decided: each part brings its own. */
+import type * as writing from '../db/durable-writer.ts'
+import { decidesOn, type Group, groupDecider } from '../db/group-decider.ts'
+import type { Db, OpenOptions } from '../db/open.ts'
 import { idOf, newId } from '../shared/id.ts'
 import { seededRandom, systemRandom } from '../shared/random.ts'
 import { signingKey } from '../vehicle/credentials.ts'
@@ -20,23 +20,11 @@ export interface DeciderOptions {
   seed?: number | undefined
 }
 
-type Kind = keyof FleetCommands
-export interface Command {
-  kind: Kind
-  input: FleetCommands[Kind]['in']
-}
-export interface Group {
-  commands: Command[]
-  /** The time at which the group was sent, Unix ms. */
-  at: number
-}
-export type Outcome =
-  | { ok: FleetCommands[Kind]['out'] }
-  | { fault: { message: string; code: string | undefined } }
+export type Command = writing.Command<FleetCommands>
 
 export interface Decided {
   /** In the order of the commands. */
-  outcomes: Outcome[]
+  outcomes: writing.Outcome<FleetCommands>[]
   downward: ({ vehicle: string } & Downward)[]
   events: FleetEvent[]
 }
@@ -48,7 +36,7 @@ export interface Decided {
 export function fleetDecider(
   db: Db,
   { key, keepMs, maxBytes, vehiclesMax, seed }: DeciderOptions,
-): (group: Group) => Decided {
+): (group: Group<Command>) => Decided {
   const random = seed === undefined ? systemRandom : seededRandom(seed)
   const campaigns = createCampaigns(db, {
     signingKey: signingKey(key),
@@ -61,48 +49,27 @@ export function fleetDecider(
     ...campaigns.handlers,
     ...createKpiHandlers(db),
   }
-  const fileIsOurs = fileGuard(db.$client.name)
-
-  const inTransaction = db.$client.transaction(({ commands, at }: Group): Decided => {
-    const decided: Decided = { outcomes: [], downward: [], events: [] }
-    const deciding: Deciding = {
-      now: at,
-      toVehicle: (vehicle, message) => void decided.downward.push({ vehicle, ...message }),
-      tell: event => void decided.events.push(event),
-    }
-    telemetry.drop()
-    for (const { kind, input } of commands) {
-      if (kind !== 'arrive') telemetry.flush(at)
-      decided.outcomes.push({ ok: handlers[kind](input as never, deciding) })
-    }
-    telemetry.flush(at)
-    return decided
-  }).immediate
-
-  /** A command that breaks must not take the others down with it. */
-  function oneByOne({ commands, at }: Group): Decided {
-    const all: Decided = { outcomes: [], downward: [], events: [] }
-    for (const command of commands) {
-      try {
-        const { outcomes, downward, events } = inTransaction({ commands: [command], at })
-        all.outcomes.push(...outcomes)
-        all.downward.push(...downward)
-        all.events.push(...events)
-      } catch (error) {
-        if (storageFailure(error as Error)) throw error
-        all.outcomes.push({ fault: { message: (error as Error).message, code: codeOf(error) } })
+  return groupDecider<Command, Decided>(db, {
+    inOrder: true,
+    decide({ commands, at }) {
+      const decided: Decided = { outcomes: [], downward: [], events: [] }
+      const deciding: Deciding = {
+        now: at,
+        toVehicle: (vehicle, message) => void decided.downward.push({ vehicle, ...message }),
+        tell: event => void decided.events.push(event),
       }
-    }
-    return all
-  }
-
-  return group => {
-    fileIsOurs()
-    try {
-      return inTransaction(group)
-    } catch (error) {
-      if (storageFailure(error as Error)) throw error
-      return oneByOne(group)
-    }
-  }
+      telemetry.drop()
+      for (const { kind, input } of commands) {
+        if (kind !== 'arrive') telemetry.flush(at)
+        decided.outcomes.push({ ok: handlers[kind](input as never, deciding) })
+      }
+      telemetry.flush(at)
+      return decided
+    },
+    broken: fault => ({ outcomes: [{ fault }], downward: [], events: [] }),
+  })
 }
+
+/** What decides the fleet's groups in a thread, or on the caller's. */
+export const fleetDeciding = ({ database, options }: { database: OpenOptions; options: DeciderOptions }) =>
+  decidesOn(database, db => fleetDecider(db, options))

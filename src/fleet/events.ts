@@ -1,5 +1,5 @@
 /** One function for each thing that happens between vehicles and the server: its log line and its metrics together. */
-
+import type { Arrival } from '../ingest/intake.ts'
 import { type BrokerRefusal, brokerRefusals } from '../mqtt/embedded-broker.ts'
 import { createLineLimit } from '../observability/line-limit.ts'
 import type { Log } from '../observability/logger.ts'
@@ -12,7 +12,7 @@ import { pauseRules } from './campaigns/api.ts'
 import { ignoredReasons, type UpdateOutcome } from './campaigns/transitions.ts'
 import type { FleetEvent } from './commands.ts'
 import type { fleetMetrics } from './metrics.ts'
-import type { Arrival, Fate, TelemetryEvent } from './telemetry/commands.ts'
+import type { Fate, TelemetryEvent } from './telemetry/commands.ts'
 import { deadLetterReasons } from './telemetry/dead-letter.ts'
 
 export interface FleetEventsParts {

@@ -4,6 +4,8 @@ import type { Migrations } from '../db/migrate.ts'
 import { type OpenOptions, openDatabase } from '../db/open.ts'
 import type { Topic } from '../http/event-streams.ts'
 import type { Operations } from '../http/operation.ts'
+import { createIntake } from '../ingest/intake.ts'
+import type { BrokerPort } from '../mqtt/link.ts'
 import type { Log } from '../observability/logger.ts'
 import type { Metrics } from '../observability/metrics.ts'
 import { rolling } from '../observability/rolling.ts'
@@ -12,7 +14,6 @@ import { newId } from '../shared/id.ts'
 import { publicKeyText, signingKey } from '../vehicle/credentials.ts'
 import { topicOf } from '../vehicle/topics.ts'
 import type { FleetFrame } from './api.ts'
-import { type BrokerSettings, brokerLink, urlHere } from './broker-link.ts'
 import type { CampaignsFrame } from './campaigns/api.ts'
 import {
   campaignMigrations,
@@ -24,13 +25,14 @@ import { createCaretaker, everySecond, type Tempo } from './caretaker.ts'
 import type { FleetEvent, FleetWriter } from './commands.ts'
 import type { Decided } from './decider.ts'
 import { createFleetEvents } from './events.ts'
-import { createIntake } from './intake.ts'
 import { createKpis, type DeliveryCounts, kpiMigrations } from './kpis/index.ts'
 import { createLiveView } from './live-view.ts'
 import { fleetMetrics } from './metrics.ts'
 import { vehicleMigrations } from './migrations.ts'
 import { observeFleet } from './observe.ts'
+import { fleetParty } from './party.ts'
 import { serveFleet } from './routes.ts'
+import { PAYLOAD_MAX } from './telemetry/read-message.ts'
 import type { Visitors } from './vehicle-api/callers.ts'
 import { createVehicleApi, createVehicleCommands } from './vehicle-api/index.ts'
 import { createVehicleReports } from './vehicle-store.ts'
@@ -50,7 +52,8 @@ export interface FleetOptions {
   keepMs: number
   /** How large the database may become: beyond it, samples go sooner. */
   maxBytes: number
-  broker: BrokerSettings
+  /** Whoever made it hands messages to the fleet's `party`, starts it after the fleet and stops it before. */
+  broker: BrokerPort
   clock: Clock
   log: Log
   metrics: Metrics
@@ -102,7 +105,9 @@ export function createFleet(options: FleetOptions) {
     inline,
   })
   const intake = createIntake({
-    writer,
+    write: arrival => writer.submit('arrive', arrival),
+    setAside: (arrival, detail) => writer.submit('set_aside', { arrival, detail }),
+    payloadMax: PAYLOAD_MAX,
     clock,
     wait,
     blocked: events.blocked,
@@ -115,13 +120,12 @@ export function createFleet(options: FleetOptions) {
         measured.observe(Math.max(0, now - fate.liveAt), now)
     },
   })
-  const link = brokerLink(broker, key, intake.receive, events)
   const reader = openDatabase({ ...database, readonly: true })
   const reports = createVehicleReports(reader)
   const campaigns = createCampaignReports(reader)
   const commands = createVehicleCommands({
     newId,
-    send: (vehicle, message) => link.publish(topicOf(vehicle, 'command'), JSON.stringify(message)),
+    send: (vehicle, message) => broker.publish(topicOf(vehicle, 'command'), JSON.stringify(message)),
   })
   const kpis = createKpis({ database, writer, clock, log, metrics, inline, delivery })
   const api = createVehicleApi({
@@ -137,7 +141,7 @@ export function createFleet(options: FleetOptions) {
   const caretaker = createCaretaker({ writer, log, tempo: virtual?.tempo ?? everySecond })
   const frame = createLiveView({
     reports,
-    link,
+    broker,
     clock,
     measured,
     waiting: () => intake.waiting,
@@ -145,7 +149,7 @@ export function createFleet(options: FleetOptions) {
     newestRelease: () => campaigns.newestRelease(clock.now()),
   })
   const publicKey = publicKeyText(signingKey(key))
-  observeFleet({ metrics, instruments, reports, campaigns, link, waiting: () => intake.waiting })
+  observeFleet({ metrics, instruments, reports, campaigns, broker, waiting: () => intake.waiting })
 
   /** After the commit: tell, and send. What matters is sent again by the rules, so nothing is queued here. */
   function committed({ events: told, downward }: Decided, size: number) {
@@ -157,7 +161,7 @@ export function createFleet(options: FleetOptions) {
         commands.settle(event.vehicle, event.id, event.outcome, event.reason)
     }
     for (const { vehicle, topic, message } of downward)
-      link.publish(topicOf(vehicle, topic), JSON.stringify(message)).catch(() => events.notSent())
+      broker.publish(topicOf(vehicle, topic), JSON.stringify(message)).catch(() => events.notSent())
   }
 
   const topics: Record<'fleet' | 'campaigns', Topic> = {
@@ -178,14 +182,8 @@ export function createFleet(options: FleetOptions) {
     reports,
     /** The public half of the key that signs releases. */
     publicKey,
-    /** Where the embedded broker listens; null: another's, or not yet. */
-    get mqttPort() {
-      return link.port
-    },
-    /** Where vehicles on this machine connect. */
-    get brokerUrl() {
-      return urlHere(broker, link.port)
-    },
+    /** The fleet at the broker: its vehicles' rights, and who takes what they say. */
+    party: fleetParty(key, intake.receive, events),
     /** Measures every request to the vehicle API: a middleware for `/api/*`, before the rate limit. */
     measure: api.measure,
     serve(operations: Operations) {
@@ -195,7 +193,7 @@ export function createFleet(options: FleetOptions) {
         clock,
         frame,
         connection: () => ({
-          mqtt_port: link.port,
+          mqtt_port: broker.port,
           mqtt_url: broker.kind === 'remote' ? broker.url : null,
           vehicles_inside: vehiclesInside,
           release_public_key: publicKey,
@@ -205,20 +203,20 @@ export function createFleet(options: FleetOptions) {
       api.serve(operations)
       kpis.serve(operations)
     },
-    /** Listens to vehicles. @throws StartFailure */
+    /** From now on messages may come. */
     async start() {
-      // Nobody is connected to a broker that has just begun; another broker tells by the retained states.
-      if (broker.kind === 'embedded') await writer.submit('all_offline', {})
-      await link.start()
-      if (!virtual) await kpis.start()
+      if (!virtual) {
+        // Nobody is connected to a broker that has just begun; another broker tells by the retained states.
+        if (broker.kind === 'embedded') await writer.submit('all_offline', {})
+        await kpis.start()
+      }
       caretaker.start()
     },
-    /** Takes no more; what was taken is durable and acknowledged. */
+    /** The broker has stopped: what was taken is durable and acknowledged. */
     async stop() {
       caretaker.stop()
       commands.stop()
       await kpis.stop()
-      await link.stop()
       intake.stop()
       await writer.close()
       reader.$client.close()

@@ -1,6 +1,6 @@
 /** What `/fleet` draws: read from the database, or measured here. */
 
-import type { Link } from '../mqtt/link.ts'
+import type { BrokerPort } from '../mqtt/link.ts'
 import type { Rolling } from '../observability/rolling.ts'
 import { type Clock, MINUTE_MS, rfc3339 } from '../shared/clock.ts'
 import type { FleetFrame } from './api.ts'
@@ -14,7 +14,7 @@ export interface NewestRelease {
 
 export interface LiveViewParts {
   reports: VehicleReports
-  link: Link
+  broker: BrokerPort
   clock: Clock
   /** Messages and delays of the last minute. */
   measured: Rolling
@@ -34,7 +34,7 @@ const SHOWN_MAX = 2000
 const VERSIONS_MAX = 20
 
 export function createLiveView(parts: LiveViewParts): () => Omit<FleetFrame, 'at'> {
-  const { reports, link, clock, measured, waiting, deadLetters, newestRelease } = parts
+  const { reports, broker, clock, measured, waiting, deadLetters, newestRelease } = parts
 
   let newest: NewestRelease | null = null
   let newestAt = Number.NEGATIVE_INFINITY
@@ -98,7 +98,7 @@ export function createLiveView(parts: LiveViewParts): () => Omit<FleetFrame, 'at
         waiting: waiting(),
         dead_letters: deadLetters(),
       },
-      broker: { kind: link.kind, connected: link.connected, connections: link.connections },
+      broker: { kind: broker.kind, connected: broker.connected, connections: broker.connections },
       map: {
         shown: positions.length,
         vehicles: positions.map(({ vehicle, latitude, longitude, heading, state }) => [

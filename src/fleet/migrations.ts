@@ -1,4 +1,5 @@
 import type { Migrations } from '../db/migrate.ts'
+import { deadLetterSql } from '../ingest/dead-letter-schema.ts'
 import { signalFields } from '../vehicle/signals.ts'
 
 export const vehicleMigrations: Migrations = {
@@ -82,16 +83,7 @@ export const vehicleMigrations: Migrations = {
       since INTEGER NOT NULL,
       PRIMARY KEY (vehicle_id, code)
     ) STRICT, WITHOUT ROWID;
-
-    CREATE TABLE dead_letters (
-      id INTEGER PRIMARY KEY,
-      received_at INTEGER NOT NULL,
-      topic TEXT NOT NULL,
-      reason TEXT NOT NULL,
-      detail TEXT NOT NULL,
-      payload TEXT NOT NULL
-    ) STRICT;
-    CREATE INDEX dead_letters_by_reason ON dead_letters (reason);
+    ${deadLetterSql('dead_letters')}
     `,
   ],
 }

@@ -1,5 +1,5 @@
 /** Gauges that are read from the database before each scrape. */
-import type { Link } from '../mqtt/link.ts'
+import type { BrokerPort } from '../mqtt/link.ts'
 import type { Instruments, Metrics } from '../observability/metrics.ts'
 import { exclusionReasons, updateStates } from '../vehicle/update-states.ts'
 import { campaignStates } from './campaigns/api.ts'
@@ -12,7 +12,7 @@ export interface ObservedFleet {
   instruments: Instruments<typeof fleetMetrics>
   reports: VehicleReports
   campaigns: CampaignReports
-  link: Link
+  broker: BrokerPort
   waiting: () => number
 }
 
@@ -23,7 +23,7 @@ export function observeFleet({
   instruments: m,
   reports,
   campaigns,
-  link,
+  broker,
   waiting,
 }: ObservedFleet): void {
   // A series that is empty now says 0: it would stay at its last value.
@@ -32,8 +32,8 @@ export function observeFleet({
 
   metrics.beforeScrape(async () => {
     m.fleet_ingest_waiting.set({}, waiting())
-    m.fleet_broker_connected.set({}, link.connected ? 1 : 0)
-    if (link.connections !== null) m.fleet_broker_connections.set({}, link.connections)
+    m.fleet_broker_connected.set({}, broker.connected ? 1 : 0)
+    if (broker.connections !== null) m.fleet_broker_connections.set({}, broker.connections)
 
     const counts = new Map(
       reports.states().map(({ vehicles, ...labels }) => [JSON.stringify(labels), vehicles]),

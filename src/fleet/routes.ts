@@ -51,15 +51,14 @@ export function serveFleet(
       samples: reports.samples(row.id, from, to, query.limit).map(sampleShape),
     })
   })
-  serve(operations.deadLettersOperation, async ({ query: { reason, before, limit } }, c) => {
-    const rows = reports.deadLetters(reason, before ?? Number.MAX_SAFE_INTEGER, limit + 1)
-    const page = rows.slice(0, limit)
+  serve(operations.deadLettersOperation, async ({ query }, c) => {
+    const { rows, next } = reports.deadLetters(query)
     return reply(c, {
-      dead_letters: page.map(({ receivedAt, ...letter }) => ({
+      dead_letters: rows.map(({ receivedAt, ...letter }) => ({
         ...letter,
         received_at: rfc3339(receivedAt),
       })),
-      next: rows.length > limit ? (page.at(-1)?.id ?? null) : null,
+      next,
     })
   })
   serve(operations.connectionOperation, async (_input, c) => reply(c, connection()))

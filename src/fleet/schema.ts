@@ -1,5 +1,6 @@
 /** The vehicles, as everything in the fleet knows them. Times are Unix ms. */
 import { index, integer, real, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import { deadLetterSchema } from '../ingest/dead-letter-schema.ts'
 import type { ConnectivityType, Ecu, HardwareRevision, Model, Region } from '../vehicle/equipment.ts'
 
 export const vehicles = sqliteTable(
@@ -50,5 +51,8 @@ export const vehicles = sqliteTable(
   },
   table => [index('vehicles_by_firmware').on(table.firmware)],
 )
+
+/** What vehicles said and could not be used. */
+export const deadLetters = deadLetterSchema('dead_letters')
 
 export type VehicleRow = typeof vehicles.$inferSelect

@@ -1,8 +1,9 @@
 /** Every query about the vehicles that only reads. */
 import { and, asc, count, desc, eq, gt, isNotNull, isNull, like, or, sql } from 'drizzle-orm'
 import type { Db } from '../db/open.ts'
+import { createDeadLetterStore } from '../ingest/dead-letter-store.ts'
 import type { Model, Region } from '../vehicle/equipment.ts'
-import { type VehicleRow, vehicles } from './schema.ts'
+import { deadLetters, type VehicleRow, vehicles } from './schema.ts'
 
 export type VehicleState = 'online' | 'offline' | 'updating'
 
@@ -58,13 +59,6 @@ export function createVehicleReports(db: Db) {
   )
   const minutes = connection.prepare<[number], { minute: number; average: number | null }>(
     'SELECT minute, battery_sum / nullif(battery_count, 0) AS average FROM fleet_minutes WHERE minute >= ? ORDER BY minute',
-  )
-  const deadLetters = connection.prepare<
-    [string | null, string | null, number, number],
-    { id: number; receivedAt: number; topic: string; reason: string; detail: string; payload: string }
-  >(
-    `SELECT id, received_at AS receivedAt, topic, reason, detail, payload FROM dead_letters
-     WHERE (? IS NULL OR reason = ?) AND id < ? ORDER BY id DESC LIMIT ?`,
   )
 
   return {
@@ -139,7 +133,6 @@ export function createVehicleReports(db: Db) {
         .orderBy(vehicles.id)
         .limit(limit)
         .all(),
-    deadLetters: (reason: string | undefined, before: number, limit: number) =>
-      deadLetters.all(reason ?? null, reason ?? null, before, limit),
+    deadLetters: createDeadLetterStore(db, deadLetters).list,
   }
 }

@@ -56,7 +56,11 @@ export function frontDoor({ clock, trustedProxies, report }: FrontDoorOptions): 
 /** The peer's address, or the one that the outermost trusted proxy saw. */
 function addressOf(c: AppContext, trustedProxies: number): string {
   const peer = c.env?.incoming?.socket?.remoteAddress ?? '127.0.0.1'
+  return trustedProxies === 0 ? peer : addressBehind(peer, headerOf(c, 'x-forwarded-for'), trustedProxies)
+}
+
+/** @param forwarded the header X-Forwarded-For */
+export function addressBehind(peer: string, forwarded: string | undefined, trustedProxies: number): string {
   if (trustedProxies === 0) return peer
-  const hops = headerOf(c, 'x-forwarded-for')?.split(',') ?? []
-  return hops.at(-trustedProxies)?.trim() || peer
+  return forwarded?.split(',').at(-trustedProxies)?.trim() || peer
 }

@@ -68,10 +68,11 @@ function tokenBuckets(perSecond: number, clock: Clock) {
   }
 }
 
-const isLoopback = (address: string) => address === '::1' || /^(::ffff:)?127\./.test(address)
+/** Whether it is this machine itself. */
+export const isLoopback = (address: string) => address === '::1' || /^(::ffff:)?127\./.test(address)
 
 /** One IPv6 customer has a whole /64: the first four of eight groups, with what `::` stands for filled in. */
-function networkOf(address: string): string {
+export function networkOf(address: string): string {
   if (isIP(address) !== 6 || address.startsWith('::ffff:')) return address
   const [head = '', tail] = address.split('::')
   const groups = (text: string) => (text === '' ? [] : text.split(':'))

@@ -51,10 +51,10 @@ export function writeTo(client: StreamClient, buffer: Buffer, clock: Clock): 'wr
 }
 
 /** Does something for many, and lets borrows have their turn in between. Who joins or leaves meanwhile is no harm. */
-export async function inSlices(all: Iterable<StreamClient>, act: (client: StreamClient) => void) {
+export async function inSlices<T>(all: Iterable<T>, act: (one: T) => void) {
   let acted = 0
-  for (const client of all) {
-    act(client)
+  for (const one of all) {
+    act(one)
     if (++acted % SLICE === 0) await nextTurn()
   }
 }

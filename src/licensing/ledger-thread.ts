@@ -1,9 +1,8 @@
 /** The thread in which groups are decided, so that no sync of the disk stops the event loop. */
-import { type OpenOptions, openDatabase } from '../db/open.ts'
+import { decidesOn, type Group } from '../db/group-decider.ts'
+import type { OpenOptions } from '../db/open.ts'
 import { serveThread } from '../db/thread.ts'
-import { type Decided, type Group, groupDecider } from './transaction.ts'
+import type { Command } from './ledger.ts'
+import { type Decided, ledgerDecider } from './transaction.ts'
 
-serveThread<Group, Decided, OpenOptions>(options => {
-  const db = openDatabase(options)
-  return { handle: groupDecider(db), close: () => void db.$client.close() }
-})
+serveThread<Group<Command>, Decided, OpenOptions>(options => decidesOn(options, ledgerDecider))

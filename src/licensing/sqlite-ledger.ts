@@ -1,11 +1,12 @@
 import { storageFailure } from '../db/failure.ts'
 import { groupCommit } from '../db/group-commit.ts'
+import { decidesOn, type Group } from '../db/group-decider.ts'
 import { type OpenOptions, openDatabase } from '../db/open.ts'
 import { inlineThread, startThreadBeside, type Thread } from '../db/thread.ts'
 import type { Clock } from '../shared/clock.ts'
 import type { Borrow, Command, Ledger, Outcome } from './ledger.ts'
 import { createReports } from './report-store.ts'
-import { type Decided, type Group, groupDecider } from './transaction.ts'
+import { type Decided, ledgerDecider } from './transaction.ts'
 
 export interface SqliteLedgerOptions {
   database: OpenOptions
@@ -21,8 +22,8 @@ const WAITING_MAX = 20_000
 
 /** The ledger in a SQLite file: one writer thread with group commit, one connection that reads. */
 export function sqliteLedger({ database, clock, onExpired, inline = false }: SqliteLedgerOptions): Ledger {
-  const thread: Thread<Group, Decided> = inline
-    ? ledgerInline(database)
+  const thread: Thread<Group<Command>, Decided> = inline
+    ? inlineThread(decidesOn(database, ledgerDecider))
     : startThreadBeside(import.meta.url, 'ledger-thread', database)
   const reader = openDatabase({ ...database, readonly: true })
   const commands = groupCommit<Command, Outcome>({
@@ -50,9 +51,4 @@ export function sqliteLedger({ database, clock, onExpired, inline = false }: Sql
       reader.$client.close()
     },
   }
-}
-
-function ledgerInline(options: OpenOptions): Thread<Group, Decided> {
-  const db = openDatabase(options)
-  return inlineThread({ handle: groupDecider(db), close: () => void db.$client.close() })
 }

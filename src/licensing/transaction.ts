@@ -1,6 +1,5 @@
-/** One group of commands, decided together in one immediate transaction. */
-import { codeOf, storageFailure } from '../db/failure.ts'
-import { fileGuard } from '../db/file-guard.ts'
+/** What is decided of a group of commands, together with the leases that ran out by then. */
+import { type Group, groupDecider } from '../db/group-decider.ts'
 import type { Db } from '../db/open.ts'
 import { decide } from './decide.ts'
 import { expireDue } from './expire.ts'
@@ -12,12 +11,6 @@ import { workingSet } from './working-set.ts'
 const ANSWERS_KEPT_MS = 24 * 3600_000
 const FORGOTTEN_AT_ONCE = 1000
 
-export interface Group {
-  commands: Command[]
-  /** The time at which the group was sent, Unix ms. */
-  at: number
-}
-
 export interface Decided {
   outcomes: Outcome[]
   /** Borrows whose lease ran out: they ended before the commands were decided. */
@@ -28,37 +21,16 @@ export interface Decided {
  * A function that decides groups on one connection.
  * @throws SqliteError when nothing was committed
  */
-export function groupDecider(db: Db): (group: Group) => Decided {
+export function ledgerDecider(db: Db): (group: Group<Command>) => Decided {
   const store = createStore(db)
-  const inTransaction = db.$client.transaction((group: Group) => decideGroup(store, group)).immediate
-  const fileIsOurs = fileGuard(db.$client.name)
-  return group => {
-    fileIsOurs()
-    try {
-      return inTransaction(group)
-    } catch (error) {
-      // One command that breaks must not take the others down with it.
-      if (group.commands.length === 1 || storageFailure(error as Error)) throw error
-      return decideOneByOne(group, inTransaction)
-    }
-  }
+  return groupDecider<Command, Decided>(db, {
+    decide: group => decideGroup(store, group),
+    broken: fault => ({ outcomes: [{ kind: 'fault', ...fault }], expired: [] }),
+    inOrder: false,
+  })
 }
 
-function decideOneByOne(group: Group, inTransaction: (group: Group) => Decided): Decided {
-  const all: Decided = { outcomes: [], expired: [] }
-  for (const command of group.commands) {
-    try {
-      const { outcomes, expired } = inTransaction({ commands: [command], at: group.at })
-      all.outcomes.push(...outcomes)
-      all.expired.push(...expired)
-    } catch (error) {
-      all.outcomes.push({ kind: 'fault', message: (error as Error).message, code: codeOf(error) })
-    }
-  }
-  return all
-}
-
-function decideGroup(store: Store, { commands, at }: Group): Decided {
+function decideGroup(store: Store, { commands, at }: Group<Command>): Decided {
   const state = store.state()
   // The time belongs to the transaction, and never goes back, not even over a restart.
   const now = Math.max(at, state.lastAt)

@@ -10,8 +10,8 @@ export interface BrokerClientOptions {
   password: string | null
   /** The broker keeps messages for this name while the server is away. */
   clientId: string
-  /** What to listen to. */
-  filters: readonly string[]
+  /** What to listen to: asked for at the start. */
+  filters: () => readonly string[]
   receive: Receive
   /** Told when the broker has taken the subscriptions. */
   listening?: () => void
@@ -41,10 +41,12 @@ export function createBrokerClient(options: BrokerClientOptions): Link {
     kind: 'remote',
     connections: null,
     port: null,
+    url,
     get connected() {
       return client?.connected ?? false
     },
     async start() {
+      const listensTo = [...filters()]
       client = connect(url, {
         clientId,
         clean: false,
@@ -66,7 +68,7 @@ export function createBrokerClient(options: BrokerClientOptions): Link {
       made.on('connect', () => {
         why = 'the connection was closed'
         tell(true, '')
-        made.subscribe([...filters], { qos: 1 }, (error, granted) => {
+        made.subscribe(listensTo, { qos: 1 }, (error, granted) => {
           const denied = granted?.find(({ qos }) => qos > 2)
           if (error || denied) tell(false, error?.message ?? `may not listen to ${denied?.topic}`)
           else listening?.()

@@ -16,23 +16,22 @@ export const brokerRefusals = [
 ] as const
 export type BrokerRefusal = (typeof brokerRefusals)[number]
 
-/** Who may do what. */
-export interface Devices {
-  /** Whether this device is who it says: its user name must be its client id. */
-  authenticate(device: string, password: string): boolean
+/** What a device that was let in may do. */
+export interface Rights {
   mayPublish(device: string, topic: string): boolean
   maySubscribe(device: string, filter: string): boolean
 }
 
-export interface EmbeddedBrokerOptions {
+export interface EmbeddedBrokerOptions<R extends Rights> {
   host: string
   port: number
   /** Take any free port when that one is taken. */
   orAnyPort: boolean
-  devices: Devices
+  /** Its user name must be its client id. @returns null: it is not who it says */
+  authenticate: (device: string, password: string) => R | null
   receive: Receive
-  /** @param device its client id, null before it said one */
-  refused: (reason: BrokerRefusal, device: string | null) => void
+  /** @param device its client id, null before it said one @param rights null: it was not let in */
+  refused: (reason: BrokerRefusal, device: string | null, rights: R | null) => void
   packetMaxBytes?: number
   connectionsMax?: number
   /** How long a connection may take to say who it is. */
@@ -52,17 +51,18 @@ const STOP_MS = 5000
 const UNAVAILABLE = 3
 const NOT_AUTHORIZED = 5
 
-export function createEmbeddedBroker(options: EmbeddedBrokerOptions): Link {
-  const { host, port, orAnyPort, devices, receive, refused } = options
+export function createEmbeddedBroker<R extends Rights>(options: EmbeddedBrokerOptions<R>): Link {
+  const { host, port, orAnyPort, authenticate, receive, refused } = options
   const { packetMaxBytes = PACKET_MAX_BYTES, connectionsMax = CONNECTIONS_MAX } = options
   const { connectMs = CONNECT_MS, drainMs = DRAIN_MS } = options
+  const rightsOf = new WeakMap<Client, R>()
   let listening: { broker: Aedes; server: Server } | undefined
   let taking = true
   let underWay = 0
   let idle: (() => void) | undefined
 
-  function refusal(reason: BrokerRefusal, device: string | null): Error {
-    refused(reason, device)
+  function refuse(reason: BrokerRefusal, client: Client | null): Error {
+    refused(reason, client?.id ?? null, (client && rightsOf.get(client)) ?? null)
     return new Error(reason)
   }
 
@@ -77,20 +77,22 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): Link {
       done(null, true)
     },
     authenticate(
-      { id }: Client,
+      client: Client,
       username: Readonly<string | undefined>,
       password: Readonly<Buffer | undefined>,
       done: (error: AuthenticateError | null, success: boolean | null) => void,
     ) {
       if (!taking) return done(Object.assign(new Error('stopping'), { returnCode: UNAVAILABLE }), false)
-      if (username === id && devices.authenticate(id, password?.toString() ?? '')) return done(null, true)
-      done(Object.assign(refusal('authentication', id), { returnCode: NOT_AUTHORIZED }), false)
+      const rights = username === client.id ? authenticate(client.id, password?.toString() ?? '') : null
+      if (!rights)
+        return done(Object.assign(refuse('authentication', client), { returnCode: NOT_AUTHORIZED }), false)
+      rightsOf.set(client, rights)
+      done(null, true)
     },
     /** The broker acknowledges when this is done: after the commit. Last wills come here too. */
     authorizePublish(client: Client | null, packet: PublishPacket, done: (error?: Error | null) => void) {
-      const device = client?.id ?? null
-      if (device === null || !devices.mayPublish(device, packet.topic))
-        return done(refusal('publish_denied', device))
+      if (!client || !rightsOf.get(client)?.mayPublish(client.id, packet.topic))
+        return done(refuse('publish_denied', client))
       // A message that comes while the server stops is not taken: its sender will send it again.
       if (!taking) return
       // Nobody but the server hears devices, and it keeps what they said: the broker need not keep it too.
@@ -100,7 +102,7 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): Link {
       receive({ topic: packet.topic, payload, retain: false })
         .then(
           () => done(null),
-          () => done(refusal('overloaded', device)),
+          () => done(refuse('overloaded', client)),
         )
         .finally(() => {
           underWay--
@@ -115,9 +117,9 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): Link {
       subscription: { topic: string; qos: 0 | 1 | 2 },
       done: (error: Error | null, subscription?: { topic: string; qos: 0 | 1 | 2 } | null) => void,
     ) {
-      const device = client?.id ?? null
-      if (device !== null && devices.maySubscribe(device, subscription.topic)) return done(null, subscription)
-      refused('subscribe_denied', device)
+      if (client && rightsOf.get(client)?.maySubscribe(client.id, subscription.topic))
+        return done(null, subscription)
+      refuse('subscribe_denied', client)
       // Answered with 0x80, as the protocol has it; the connection stays.
       done(null, null)
     },
@@ -128,7 +130,12 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): Link {
     // A peer that vanished without a word is noticed, whatever keep-alive it asked for.
     socket.setKeepAlive(true, KEEPALIVE_MS)
     const client = broker.handle(socket)
-    limitFrames(socket, client, packetMaxBytes, () => refused('packet_too_large', client.id ?? null))
+    limitFrames(socket, client, packetMaxBytes, () => void refuse('packet_too_large', client))
+  }
+
+  function portTaken(): number | null {
+    const address = listening?.server.address()
+    return typeof address === 'object' && address !== null ? address.port : null
   }
 
   return {
@@ -140,8 +147,11 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): Link {
       return listening?.broker.connectedClients ?? 0
     },
     get port() {
-      const address = listening?.server.address()
-      return typeof address === 'object' && address !== null ? address.port : null
+      return portTaken()
+    },
+    get url() {
+      const taken = portTaken()
+      return taken === null ? '' : urlHere(host, taken)
     },
     async start() {
       const broker = await Aedes.createBroker({
@@ -160,7 +170,7 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): Link {
       const server = createServer(socket => accept(broker, socket))
       // Whoever has not said who it is counts too.
       server.maxConnections = connectionsMax
-      server.on('drop', () => refused('connections_max', null))
+      server.on('drop', () => void refuse('connections_max', null))
       try {
         await listenOn(server, port, host).catch(error => {
           if (!orAnyPort || error.code !== 'EADDRINUSE') throw error
@@ -198,6 +208,12 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): Link {
       await closed(broker)
     },
   }
+}
+
+/** The address of this machine at which what listens on `host` is reached from here. */
+function urlHere(host: string, port: number): string {
+  if (host === '0.0.0.0' || host === '::') return `mqtt://127.0.0.1:${port}`
+  return `mqtt://${host.includes(':') ? `[${host}]` : host}:${port}`
 }
 
 const closed = (broker: Aedes) => new Promise<void>(resolve => broker.close(() => resolve()))

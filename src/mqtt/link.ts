@@ -16,9 +16,14 @@ export interface Link {
   readonly connections: number | null
   /** Where the embedded broker listens, once it does; null: it is another's. */
   readonly port: number | null
+  /** Where devices on this machine connect; empty: nowhere. */
+  readonly url: string
   start(): Promise<void>
   /** Sends with QoS 1. @throws Failure `broker_away` when there is no connection: nothing is queued */
   publish(topic: string, payload: string): Promise<void>
   /** Takes no more messages; what was taken is acknowledged when it is durable. */
   stop(): Promise<void>
 }
+
+/** The broker as a feature sees it: whoever made it starts it last and stops it first. */
+export type BrokerPort = Omit<Link, 'start' | 'stop'>

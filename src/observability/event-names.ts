@@ -69,7 +69,28 @@ export const fleetEventNames = [
   'update_status_ignored',
 ] as const
 
+/** What happens to the estate: its pipeline, and what is found in it. */
+export const estateEventNames = [
+  'estate_dead_letter',
+  'estate_device_refused',
+  'estate_host_unmeasured',
+  'estate_stage_failing',
+  'estate_stage_recovered',
+  'estate_stage_stopped',
+  'estate_lake_failed',
+  'estate_lake_recovered',
+  'anomaly_opened',
+  'anomaly_ended',
+  'estate_fault_injected',
+  'estate_fault_ended',
+  'history_started',
+  'history_finished',
+  'replay_started',
+  'replay_finished',
+  'estate_websocket_closed',
+] as const
+
 /** Every value that the `event` field of a log line can have. Dashboards and queries rely on it. */
-export const eventNames = [...serverEventNames, ...fleetEventNames] as const
+export const eventNames = [...serverEventNames, ...fleetEventNames, ...estateEventNames] as const
 
 export type EventName = (typeof eventNames)[number]

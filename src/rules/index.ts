@@ -1,5 +1,7 @@
 /** Prometheus's rule files, made from the objectives and the metric tables. */
 import { alertGroups } from './alerts.ts'
+import { estateAlerts } from './estate-alerts.ts'
+import { estateRecordings } from './estate-rules.ts'
 import { fleetAlerts } from './fleet-alerts.ts'
 import { fleetRecordings } from './fleet-rules.ts'
 import { objectiveGroups } from './objective-rules.ts'
@@ -16,12 +18,17 @@ export const ruleFiles = (): Record<string, string> => ({
     'What is recorded about vehicles, and the alerts about them, what they say and their updates.',
     fleetGroups(),
   ),
+  'prometheus/rules/estate.yml': ruleFile(
+    'What is recorded about the estate, and the alerts about its pipeline and how it is.',
+    estateGroups(),
+  ),
 })
 
 const fleetGroups = (): RuleGroup[] => [fleetRecordings(), fleetAlerts()]
+const estateGroups = (): RuleGroup[] => [estateRecordings(), estateAlerts()]
 
 /** Every alert that exists, for the runbook, the tests and whoever queries their expressions. */
 export const allAlerts = (): AlertingRule[] =>
-  [...objectiveGroups(), ...alertGroups(), ...fleetGroups()]
+  [...objectiveGroups(), ...alertGroups(), ...fleetGroups(), ...estateGroups()]
     .flatMap(({ rules }: RuleGroup) => rules)
     .filter((rule): rule is AlertingRule => 'alert' in rule)

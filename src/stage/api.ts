@@ -78,6 +78,7 @@ export const partNames = [
   'grafana',
   'broker',
   'fleet',
+  'estate',
 ] as const
 export const stackReply = z.object({
   parts: z.array(

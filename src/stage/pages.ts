@@ -8,6 +8,7 @@ export const pages: { address: string; name: string; inlineStyles?: boolean }[] 
   { address: '/config', name: 'config' },
   { address: '/dashboard', name: 'dashboard' },
   { address: '/fleet', name: 'fleet' },
+  { address: '/estate', name: 'estate' },
   { address: '/overview', name: 'overview' },
   { address: '/presenter', name: 'presenter' },
   { address: '/preflight', name: 'preflight' },

@@ -16,6 +16,9 @@ export const uplinkFilters = uplinks.map(kind => `fleet/+/${kind}`)
 
 export const topicOf = (vehicle: string, kind: Uplink | Downlink): string => `fleet/${vehicle}/${kind}`
 
+/** Whether what comes on this topic is for the fleet, whatever it says. */
+export const isOfFleet = (topic: string): boolean => topic.startsWith('fleet/')
+
 /** Whose topic it is and of which kind; null: none of ours. */
 export function readTopic(topic: string): { vehicle: string; kind: Uplink | Downlink } | null {
   const [root, vehicle, ...rest] = topic.split('/')

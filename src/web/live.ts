@@ -20,6 +20,7 @@ const allTopics = [
   'rehearsal',
   'stage',
   'room',
+  'estate',
 ] as const
 
 const FIRST_RETRY_MS = 1000

@@ -1,4 +1,5 @@
 import type { AlertsFrame, DeliveryFrame } from '../delivery/api.ts'
+import type { EstateFrame } from '../estate/api/pipeline.ts'
 import type { FleetFrame } from '../fleet/api.ts'
 import type { CampaignsFrame } from '../fleet/campaigns/api.ts'
 import type { ActivityFrame, PoolsFrame } from '../licensing/api.ts'
@@ -21,6 +22,7 @@ export interface Frames {
   rehearsal: RehearsalFrame
   stage: StageFrame
   room: RoomFrame
+  estate: EstateFrame
 }
 
 /** Takes a frame of one of the topics. */

@@ -1,10 +1,18 @@
 /** How the parts of the stage in this process are. */
 import type { Delivery } from '../delivery/index.ts'
+import type { Estate } from '../estate/index.ts'
 import type { Fleet } from '../fleet/index.ts'
 import type { StackPart } from '../stage/index.ts'
 
-/** @param simulated how many vehicles are simulated in this process */
-export async function ownParts(delivery: Delivery, fleet: Fleet, simulated: number): Promise<StackPart[]> {
+interface OwnParts {
+  delivery: Delivery
+  fleet: Fleet
+  estate: Estate
+  /** How many vehicles are simulated in this process. */
+  simulated: number
+}
+
+export async function ownParts({ delivery, fleet, estate, simulated }: OwnParts): Promise<StackPart[]> {
   const { version, commit } = delivery.running()
   const { broker, total, online } = fleet.summary()
   const part = (name: StackPart['name'], title: string, state: StackPart['state'], detail: string) => ({
@@ -20,6 +28,9 @@ export async function ownParts(delivery: Delivery, fleet: Fleet, simulated: numb
     simulated > 0
       ? `${online} of ${total} online, ${simulated} simulated here`
       : `${online} of ${total} online`
+  const { worst, servers, containers } = await estate.state()
+  const machines = servers.total + containers.total
+  const pipeline = worst === 'healthy' ? 'the pipeline works' : `a stage of the pipeline is ${worst}`
   return [
     part('server', 'License server', 'up', `${version} (${commit})`),
     part('broker', 'MQTT broker', broker.connected ? 'up' : 'failing', kind),
@@ -28,6 +39,14 @@ export async function ownParts(delivery: Delivery, fleet: Fleet, simulated: numb
       'Vehicles',
       total === 0 ? 'absent' : 'up',
       total === 0 ? 'none: start with --fleet 100' : vehicles,
+    ),
+    part(
+      'estate',
+      'Estate',
+      machines === 0 ? 'absent' : worst === 'healthy' ? 'up' : 'failing',
+      machines === 0
+        ? 'none: start with --estate 100'
+        : `${servers.total} servers, ${containers.total} containers; ${pipeline}`,
     ),
   ]
 }

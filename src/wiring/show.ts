@@ -2,6 +2,7 @@
 import type { Config } from '../config/config.ts'
 import type { OpenOptions } from '../db/open.ts'
 import type { Delivery } from '../delivery/index.ts'
+import type { Estate } from '../estate/index.ts'
 import type { Fleet } from '../fleet/index.ts'
 import { assumptions, startFleetTwin } from '../fleet-twin/index.ts'
 import type { App } from '../http/context.ts'
@@ -36,6 +37,7 @@ export interface ShowParts {
   delivery: Delivery
   licensing: Licensing
   fleet: Fleet
+  estate: Estate
   twin: TwinPort
   /** Sends a request of somebody simulated. */
   send: (path: string, init?: { method: string; body: string }) => Promise<Response>
@@ -46,7 +48,7 @@ export interface ShowParts {
 }
 
 export function createShow(parts: ShowParts) {
-  const { config, database, clock, log, delivery, licensing, fleet, vehicles, streams } = parts
+  const { config, database, clock, log, delivery, licensing, fleet, estate, vehicles, streams } = parts
   const scenarios = createScenarios({
     ports: {
       faultsPossible: () => config.faultsPossible,
@@ -110,7 +112,7 @@ export function createShow(parts: ShowParts) {
     wifi: config.wifi,
     stack: config.stack,
     recentLines: log.recent,
-    ownParts: () => ownParts(delivery, fleet, config.fleet.simulated?.vehicles ?? 0),
+    ownParts: () => ownParts({ delivery, fleet, estate, simulated: config.fleet.simulated?.vehicles ?? 0 }),
     presence() {
       const { streaming, polling } = streams().presence('room')
       return { joined: streaming + polling, streams: streams().clients }

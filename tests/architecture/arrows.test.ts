@@ -6,12 +6,12 @@ const server = all.filter(({ path }) => !path.startsWith('src/web/'))
 const roomOf = (path: string) => path.split('/')[1] ?? ''
 const isFile = (target: string) => target.startsWith('src/')
 
-const features = ['licensing', 'delivery', 'fleet', 'race', 'scenarios', 'stage']
+const features = ['licensing', 'delivery', 'fleet', 'estate', 'race', 'scenarios', 'stage']
 /** What is made from the code and never runs in the server. */
 const generators = ['rules', 'dashboards']
 const foundations = ['shared', 'config', 'db', 'observability', 'http']
-/** The words of vehicles, and the wire that they talk by. */
-const vehicles = ['vehicle', 'mqtt']
+/** The wire that devices talk by, and how what they say is taken over. */
+const devices = ['mqtt', 'ingest']
 
 /** Which rooms a room may import from, beside itself. */
 const arrows: Record<string, string[]> = {
@@ -21,17 +21,23 @@ const arrows: Record<string, string[]> = {
   observability: ['shared'],
   http: ['observability', 'shared'],
   vehicle: ['shared'],
+  machine: ['shared'],
   mqtt: ['shared'],
+  ingest: ['mqtt', 'db', 'shared'],
   ...Object.fromEntries(features.map(feature => [feature, foundations])),
-  fleet: [...foundations, ...vehicles],
+  fleet: [...foundations, ...devices, 'vehicle'],
+  estate: [...foundations, ...devices, 'machine'],
   // Scenarios come with the queries that show them, so they are made from the tables of metrics.
   scenarios: [...foundations, 'telemetry.ts'],
   // A second fleet with its server, in a thread: it is put together from the doors of both.
-  'fleet-twin': ['fleet', 'simulator', ...foundations, ...vehicles],
-  'app.ts': [...features, ...foundations, 'simulator', 'wiring'],
+  'fleet-twin': ['fleet', 'simulator', ...foundations, ...devices, 'vehicle'],
+  'app.ts': [...features, ...foundations, 'mqtt', 'simulator', 'wiring'],
   // What one feature needs of others, as app.ts hands it over.
-  wiring: [...features, ...foundations, 'simulator', 'fleet-twin'],
-  simulator: ['shared', 'vehicle'],
+  wiring: [...features, ...foundations, 'mqtt', 'vehicle', 'machine', 'simulator', 'fleet-twin'],
+  // A stage of the estate's pipeline in a process of its own.
+  'stage-alone': ['estate', 'simulator', 'machine', 'mqtt', ...foundations],
+  'estate-stage.ts': ['stage-alone', 'config', 'shared'],
+  simulator: ['shared', 'vehicle', 'machine'],
   'telemetry.ts': [...features, 'http', 'observability', 'shared'],
   rules: ['telemetry.ts', 'delivery', 'shared'],
   dashboards: ['telemetry.ts', 'rules', 'delivery', 'observability', 'shared'],

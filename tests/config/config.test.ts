@@ -44,6 +44,16 @@ test('without any variable the defaults hold, and a presenter token is made', ()
       broker: { kind: 'embedded', port: 1883, orAnyPort: true },
       simulated: null,
     },
+    estate: {
+      dbPath: 'estate.db',
+      lake: { kind: 'directory', folder: 'lake' },
+      lakeKeepMs: 8 * 24 * 3600_000,
+      rawKeepMs: 24 * 3600_000,
+      stages: ['generator', 'ingest', 'transform', 'analytics'],
+      simulated: { servers: 0, intervalSeconds: 30, historyDays: 7, seed: 1, faultsPerDay: 144 },
+      host: true,
+      alone: { name: null, port: null },
+    },
     metricsPort: null,
     publicUrl: null,
     wifi: null,
@@ -89,6 +99,23 @@ test('every variable is read', () => {
     MQTT_URL: 'mqtt://broker.example:1883',
     MQTT_USER: 'server',
     MQTT_PASSWORD: 'pass',
+    ESTATE_SERVERS: '1000',
+    ESTATE_INTERVAL: '10',
+    ESTATE_HISTORY_DAYS: '3',
+    ESTATE_SEED: '5',
+    ESTATE_FAULTS_PER_DAY: '48',
+    ESTATE_HOST: 'off',
+    ESTATE_STAGES: 'ingest,transform',
+    ESTATE_STAGE_NAME: '2',
+    ESTATE_STAGE_PORT: '8002',
+    ESTATE_DB_PATH: '/e/e.db',
+    ESTATE_RAW_KEEP_HOURS: '12',
+    LAKE_URL: 's3://samples/of/mine/',
+    LAKE_KEEP_DAYS: '30',
+    AWS_ENDPOINT_URL_S3: 'http://s3:9000',
+    AWS_REGION: 'here',
+    AWS_ACCESS_KEY_ID: 'me',
+    AWS_SECRET_ACCESS_KEY: 'secret',
     METRICS_PORT: '9091',
     PUBLIC_URL: 'https://x.example/',
     WIFI_SSID: 'stage',
@@ -123,6 +150,24 @@ test('every variable is read', () => {
       broker: { kind: 'remote', url: 'mqtt://broker.example:1883', user: 'server', password: 'pass' },
       simulated: { vehicles: 100, speed: 10, seed: 7 },
     },
+    estate: {
+      dbPath: '/e/e.db',
+      lake: {
+        kind: 's3',
+        bucket: 'samples',
+        prefix: 'of/mine',
+        endpoint: 'http://s3:9000',
+        region: 'here',
+        accessKey: 'me',
+        secretKey: 'secret',
+      },
+      lakeKeepMs: 30 * 24 * 3600_000,
+      rawKeepMs: 12 * 3600_000,
+      stages: ['ingest', 'transform'],
+      simulated: { servers: 1000, intervalSeconds: 10, historyDays: 3, seed: 5, faultsPerDay: 48 },
+      host: false,
+      alone: { name: '2', port: 8002 },
+    },
     metricsPort: 9091,
     publicUrl: 'https://x.example/',
     wifi: { ssid: 'stage', password: 'open sesame' },
@@ -146,11 +191,37 @@ test('the files of the fleet are beside the database, and a port that was asked 
   expect(fleet.broker).toEqual({ kind: 'embedded', port: 1884, orAnyPort: false })
 })
 
+test.each([
+  ['samples', 'samples'],
+  ['/var/lake', '/var/lake'],
+  ['file:///var/lake', '/var/lake'],
+])('LAKE_URL=%s is the folder %s', (LAKE_URL, folder) => {
+  expect(decide({ LAKE_URL }).estate.lake).toEqual({ kind: 'directory', folder })
+})
+
+test('the lake and the database of the estate are beside the licenses', () => {
+  const { estate } = decide({ LICENSE_DB_PATH: '/data/licenses.db' })
+  expect(estate).toMatchObject({
+    dbPath: '/data/estate.db',
+    lake: { kind: 'directory', folder: '/data/lake' },
+  })
+})
+
 test.each<[string, Record<string, string>, string]>([
   ['a port and another broker', { MQTT_PORT: '1883', MQTT_URL: 'mqtt://b' }, 'MQTT_PORT'],
   ['a key and a file with it', { FLEET_KEY: 'longenough', FLEET_KEY_FILE: 'k' }, 'FLEET_KEY_FILE'],
   ['a password without a user', { MQTT_URL: 'mqtt://b', MQTT_PASSWORD: 'p' }, 'MQTT_PASSWORD'],
   ['one file for two databases', { FLEET_DB_PATH: './licenses.db' }, 'FLEET_DB_PATH'],
+  ['one file for the fleet and the estate', { ESTATE_DB_PATH: 'fleet.db' }, 'ESTATE_DB_PATH'],
+  ['a stage that does not exist', { ESTATE_STAGES: 'ingest,load' }, 'ESTATE_STAGES'],
+  ['a lake of another kind', { LAKE_URL: 'gs://u:p@bucket' }, 'LAKE_URL'],
+  [
+    'a bucket without a name',
+    { LAKE_URL: 's3://', AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' },
+    'LAKE_URL',
+  ],
+  ['a bucket without a user', { LAKE_URL: 's3://lake', AWS_SECRET_ACCESS_KEY: 'x' }, 'AWS_ACCESS_KEY_ID'],
+  ['too many servers', { ESTATE_SERVERS: '5001' }, 'ESTATE_SERVERS'],
   ['an address of the web', { MQTT_URL: 'http://b' }, 'MQTT_URL'],
   ['a password in the address', { MQTT_URL: 'mqtt://u:p@b' }, 'MQTT_URL'],
   ['too many vehicles', { FLEET_VEHICLES: '20001' }, 'FLEET_VEHICLES'],

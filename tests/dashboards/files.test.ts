@@ -19,12 +19,13 @@ test('there is no file beside those', () => {
   expect(readdirSync(folder).sort()).toEqual(files.map(([name]) => name).sort())
 })
 
-test('each of the five has its own uid, which is the name of its file', () => {
+test('each of the six has its own uid, which is the name of its file', () => {
   expect(dashboards.map(({ uid }) => uid)).toEqual([
     'license-operations',
     'service-slo',
     'releases-incidents',
     'fleet',
+    'estate',
     'logs',
   ])
 })

@@ -2,6 +2,7 @@ import type { SyntaxNode } from '@lezer/common'
 import { parser } from '@prometheus-io/lezer-promql'
 import { describe, expect, test } from 'vitest'
 import { dashboardQueries, withoutVariables } from '../../src/dashboards/queries.ts'
+import { estateRecordedNames } from '../../src/rules/estate-recorded.ts'
 import { fleetRecordedNames } from '../../src/rules/fleet-recorded.ts'
 import { allWindows, errorRatio, sloLabels } from '../../src/rules/recorded.ts'
 import { metrics } from '../../src/telemetry.ts'
@@ -22,7 +23,7 @@ const known = new Map<string, readonly string[]>([
     'slo:current_burn_rate:ratio',
     'slo:period_error_budget_remaining:ratio',
   ].map(name => [name, slo] as const),
-  ...fleetRecordedNames.map(name => [name, []] as const),
+  ...[...fleetRecordedNames, ...estateRecordedNames].map(name => [name, []] as const),
   ...Object.entries(metrics).flatMap(([name, { type, labels }]) =>
     type === 'histogram'
       ? [

@@ -125,6 +125,7 @@ const examplesAt: { [path: string]: object } = {
   '/deck/commands': { action: 'next', meant_for: 1 },
   '/scenarios/{name}/start': { name: 'bad-release' },
   '/incidents/{id}/acknowledge': { id: 1 },
+  '/estate/faults': { kind: 'cpu_saturation' },
 }
 const examplesOf = (path: string): typeof examples => ({ ...examples, ...examplesAt[path] })
 

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { openDatabase } from '../../src/db/open.ts'
-import { groupDecider } from '../../src/licensing/transaction.ts'
+import { ledgerDecider } from '../../src/licensing/transaction.ts'
 import { START } from '../support/fake-clock.ts'
 import { assertInvariants } from '../support/ledger-invariants.ts'
 import { aBorrow, aChange, aDatabase, aLedger, aPool, tally } from './factories.ts'
@@ -49,7 +49,7 @@ test('a group in which nothing can be written is refused as a whole, not one by 
   const { path, db } = aPoisonedDatabase()
   db.$client.pragma('query_only = ON')
   const commands = ['alice', 'bob'].map(user => aBorrow({ user }))
-  expect(() => groupDecider(db)({ commands, at: START })).toThrow(/readonly/)
+  expect(() => ledgerDecider(db)({ commands, at: START })).toThrow(/readonly/)
   db.$client.pragma('query_only = OFF')
   assertInvariants(path)
 })
@@ -58,7 +58,7 @@ test('a group that finds the disk full leaves nothing behind and is decided when
   const path = aDatabase([tenSeats])
   const db = openDatabase({ path, busyTimeoutMs: 1000 })
   onTestFinished(() => void db.$client.close())
-  const decide = groupDecider(db)
+  const decide = ledgerDecider(db)
   const pages = db.$client.pragma('max_page_count', { simple: true })
   db.$client.pragma(`max_page_count = ${db.$client.pragma('page_count', { simple: true })}`)
   const group = { commands: [aBorrow(), aBorrow({ user: 'x'.repeat(100_000) })], at: START }

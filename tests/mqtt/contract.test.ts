@@ -162,7 +162,7 @@ describe('the connection to another broker', () => {
       user: null,
       password: null,
       clientId: 'server',
-      filters: [],
+      filters: () => [],
       receive: async () => {},
       changed: (connected, why) => void told.push([connected, why]),
     })

@@ -5,6 +5,7 @@ import { parser as promql } from '@prometheus-io/lezer-promql'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { eventNames } from '../../src/observability/event-names.ts'
+import { estateRecordedNames } from '../../src/rules/estate-recorded.ts'
 import { fleetRecordedNames } from '../../src/rules/fleet-recorded.ts'
 import { allAlerts, ruleFiles } from '../../src/rules/index.ts'
 import { metrics } from '../../src/telemetry.ts'
@@ -84,6 +85,7 @@ test('the runbook asks for series that exist', () => {
   const exist = new Set([
     'up',
     ...fleetRecordedNames,
+    ...estateRecordedNames,
     ...Object.keys(metrics).flatMap(name => [name, `${name}_bucket`, `${name}_count`, `${name}_sum`]),
   ])
   const asked = blocks('promql').flatMap(query => {

@@ -1,4 +1,5 @@
 /** Each minute: a heartbeat, a snapshot of the figures, and the removal of what is no longer kept. */
+import { loggedFailures } from '../../observability/failure-series.ts'
 import type { Log } from '../../observability/logger.ts'
 import { type Clock, MINUTE_MS } from '../../shared/clock.ts'
 import type { FleetWriter } from '../commands.ts'
@@ -23,23 +24,11 @@ const PIECES_MAX = 20
 const AFTER_MINUTE_MS = 20
 
 export function createKpiClock({ writer, clock, log, figures, onSnapshot }: KpiClockOptions) {
+  const series = loggedFailures(log, 'storage_failed')
   let timer: NodeJS.Timeout | undefined
   let running = false
-  let beating: Promise<void> | undefined
+  let beating: Promise<unknown> | undefined
   let working: Promise<void> | undefined
-  const failing = new Set<string>()
-
-  /** Once for a series of failures: a full disk needs no line a minute. */
-  async function attempt(what: string, work: () => Promise<unknown>) {
-    try {
-      await work()
-      failing.delete(what)
-    } catch (error) {
-      if (!failing.has(what))
-        log.error('storage_failed', `the ${what} failed`, { error: (error as Error).message })
-      failing.add(what)
-    }
-  }
 
   async function snapshot() {
     const values = await figures()
@@ -56,14 +45,14 @@ export function createKpiClock({ writer, clock, log, figures, onSnapshot }: KpiC
   }
 
   async function work() {
-    await attempt('snapshot of the figures', snapshot)
-    await attempt('removal of old events', prune)
+    await series.attempt('the snapshot of the figures failed', snapshot)
+    await series.attempt('the removal of old events failed', prune)
   }
 
   async function minute() {
     const untilNext = MINUTE_MS - (clock.now() % MINUTE_MS) + AFTER_MINUTE_MS
     timer = setTimeout(() => void minute(), untilNext).unref()
-    beating = attempt('heartbeat', () => writer.submit('heartbeat', {}))
+    beating = series.attempt('the heartbeat failed', () => writer.submit('heartbeat', {}))
     await beating
     if (!running) return
     // A snapshot that takes longer than its minute holds up the next snapshot, but no heartbeat.

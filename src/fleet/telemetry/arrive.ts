@@ -1,18 +1,19 @@
 /** One message: read, judged against what came before it, written. */
+
+import type { Arrival } from '../../ingest/intake.ts'
+import { highest, missing, receive } from '../../ingest/received.ts'
 import { newId } from '../../shared/id.ts'
 import { readTopic } from '../../vehicle/topics.ts'
 import type { Deciding } from '../commands.ts'
-import type { Arrival, Fate } from './commands.ts'
+import type { Fate } from './commands.ts'
 import type { Context, Parts } from './context.ts'
 import { clockError } from './event-time.ts'
 import { readMessage, type Said, type SetAside } from './read-message.ts'
-import { highest, missing, receive } from './received.ts'
 import { samplesArrived } from './samples-arrived.ts'
 import { stateArrived } from './state-arrived.ts'
 import { troubleCodesArrived } from './trouble-codes.ts'
 
 const SNAPSHOT_EVERY_MS = 60_000
-const DEAD_PAYLOAD_MAX = 2000
 
 export function arrive(arrival: Arrival, deciding: Deciding, parts: Parts): Fate {
   const read = readMessage(arrival.topic, arrival.payload)
@@ -27,13 +28,7 @@ export function setAside(
   deciding: Deciding,
   { store }: Pick<Parts, 'store'>,
 ): Fate {
-  store.addDeadLetter({
-    receivedAt,
-    topic: topic.slice(0, 200),
-    reason,
-    detail,
-    payload: payload.slice(0, DEAD_PAYLOAD_MAX),
-  })
+  store.addDeadLetter({ receivedAt, topic, reason, detail, payload })
   deciding.tell({ kind: 'dead_letter', vehicle: readTopic(topic)?.vehicle ?? null, reason, detail })
   return { kind: 'dead', reason }
 }

@@ -1,13 +1,6 @@
+import type { Arrival } from '../../ingest/intake.ts'
 import type { Uplink } from '../../vehicle/topics.ts'
 import type { DeadLetterReason } from './dead-letter.ts'
-
-/** A message as it came from the broker. */
-export interface Arrival {
-  topic: string
-  payload: string
-  /** When it came, Unix ms. */
-  receivedAt: number
-}
 
 /** What became of a message. */
 export type Fate =

@@ -1,6 +1,6 @@
 /** What the ingest of a message works with. */
+import type { Arrival } from '../../ingest/intake.ts'
 import type { Deciding } from '../commands.ts'
-import type { Arrival } from './commands.ts'
 import type { Boot, TelemetryStore } from './store.ts'
 import type { Uplinks } from './uplinks.ts'
 import type { VehicleAtWork, WorkingSet } from './working-set.ts'

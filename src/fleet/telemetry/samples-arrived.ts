@@ -1,10 +1,10 @@
+import { receive } from '../../ingest/received.ts'
 import type { Sample, TelemetryMessage } from '../../vehicle/messages.ts'
 import { type SignalName, signals } from '../../vehicle/signals.ts'
 import type { Fate } from './commands.ts'
 import type { Context } from './context.ts'
 import { AHEAD_MAX_MS, LATE_MS } from './event-time.ts'
 import type { SetAside } from './read-message.ts'
-import { receive } from './received.ts'
 import type { Fields } from './store.ts'
 
 /** Keeps the samples that are new, each at the time when it was taken. */

@@ -1,12 +1,12 @@
 /** Every statement of the ingest. It runs for each message, so the statements are written out and prepared once. */
 import { eq, placeholder } from 'drizzle-orm'
 import type { Db } from '../../db/open.ts'
+import { createDeadLetterStore } from '../../ingest/dead-letter-store.ts'
+import type { Received } from '../../ingest/received.ts'
 import { MINUTE_MS } from '../../shared/clock.ts'
 import type { Dtc, OnlineState } from '../../vehicle/messages.ts'
 import { type SignalField, signalFields } from '../../vehicle/signals.ts'
-import { type VehicleRow, vehicles } from '../schema.ts'
-import type { DeadLetterReason } from './dead-letter.ts'
-import type { Received } from './received.ts'
+import { deadLetters, type VehicleRow, vehicles } from '../schema.ts'
 
 /** What the ingest needs to know of a vehicle. */
 export interface KnownVehicle {
@@ -33,17 +33,8 @@ export interface NewSample {
   historical: boolean
   fields: Fields
 }
-export interface DeadLetter {
-  receivedAt: number
-  topic: string
-  reason: DeadLetterReason
-  detail: string
-  payload: string
-}
-
 export type TelemetryStore = ReturnType<typeof createTelemetryStore>
 
-const DEAD_LETTERS_KEPT = 10_000
 const PRUNED_VEHICLES = 200
 const PRUNED_AT_ONCE = 2000
 
@@ -93,10 +84,6 @@ export function createTelemetryStore(db: Db) {
      ON CONFLICT (minute) DO UPDATE SET samples = samples + excluded.samples,
        battery_sum = battery_sum + excluded.battery_sum, battery_count = battery_count + excluded.battery_count`,
   )
-  const addDeadLetter = sql<[number, string, string, string, string], unknown>(
-    'INSERT INTO dead_letters (received_at, topic, reason, detail, payload) VALUES (?, ?, ?, ?, ?)',
-  )
-  const forgetDeadLetters = sql<[number], unknown>('DELETE FROM dead_letters WHERE id <= ?')
   const vehicleOfVin = sql<[string], string>('SELECT vehicle FROM vehicles WHERE vin = ?').pluck()
   const countVehicles = sql<[], number>('SELECT count(*) FROM vehicles').pluck()
   const dtcs = sql<[number], Dtc>('SELECT code, status FROM vehicle_dtcs WHERE vehicle_id = ?')
@@ -147,10 +134,7 @@ export function createTelemetryStore(db: Db) {
       void saveSignals.run(...valuesOf(fields), sampledAt, now, vehicleId),
     addMinute: (minute: number, samples: number, batterySum: number, batteryCount: number) =>
       void addMinute.run(minute, samples, batterySum, batteryCount),
-    addDeadLetter({ receivedAt, topic, reason, detail, payload }: DeadLetter) {
-      const { lastInsertRowid } = addDeadLetter.run(receivedAt, topic, reason, detail, payload)
-      forgetDeadLetters.run(Number(lastInsertRowid) - DEAD_LETTERS_KEPT)
-    },
+    addDeadLetter: createDeadLetterStore(db, deadLetters).add,
     vehicleOfVin: (vin: string) => vehicleOfVin.get(vin),
     countVehicles: () => countVehicles.get() ?? 0,
     register(state: OnlineState, now: number): number {

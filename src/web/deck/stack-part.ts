@@ -7,7 +7,16 @@ import type { LivePart } from './live-parts.ts'
 type Part = StackReply['parts'][number]
 
 /** What makes the signals first, then what keeps and shows them. */
-const order: Part['name'][] = ['server', 'broker', 'fleet', 'prometheus', 'alertmanager', 'loki', 'grafana']
+const order: Part['name'][] = [
+  'server',
+  'broker',
+  'fleet',
+  'estate',
+  'prometheus',
+  'alertmanager',
+  'loki',
+  'grafana',
+]
 const byOrder = (one: Part, other: Part) => order.indexOf(one.name) - order.indexOf(other.name)
 
 const stateWords: Record<Part['state'], string> = { up: 'Up', absent: 'Not here', failing: 'Failing' }

@@ -150,11 +150,8 @@ test('every vehicle refuses a release that is not signed, and one that is older 
     host: '127.0.0.1',
     port: 0,
     orAnyPort: false,
-    devices: {
-      authenticate: (device, password) => password === devicePassword(FLEET_KEY, device),
-      mayPublish,
-      maySubscribe,
-    },
+    authenticate: (device, password) =>
+      password === devicePassword(FLEET_KEY, device) ? { mayPublish, maySubscribe } : null,
     receive: async ({ topic, payload }) => {
       if (topic.endsWith('update/status')) answers.push(JSON.parse(payload.toString()))
     },

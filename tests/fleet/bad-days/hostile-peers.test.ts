@@ -21,11 +21,8 @@ async function broker(receive: (link: Link) => Receive = () => async () => {}) {
     host: '127.0.0.1',
     port: 0,
     orAnyPort: false,
-    devices: {
-      authenticate: (device, password) => password === devicePassword(FLEET_KEY, device),
-      mayPublish,
-      maySubscribe,
-    },
+    authenticate: (device, password) =>
+      password === devicePassword(FLEET_KEY, device) ? { mayPublish, maySubscribe } : null,
     receive: message => receive(link)(message),
     refused: reason => void refusals.push(reason),
     connectMs: BOUND_MS,

@@ -24,8 +24,14 @@ export interface KillableMosquitto {
 
 const SERVER = 'twinloop-server'
 
-/** @param vehicles that have a password: those with the numbers from 1 */
-export async function killableMosquitto(vehicles: number): Promise<KillableMosquitto> {
+/**
+ * @param vehicles that have a password: those with the numbers from 1
+ * @param others users and their passwords
+ */
+export async function killableMosquitto(
+  vehicles: number,
+  others: readonly (readonly [string, string])[] = [],
+): Promise<KillableMosquitto> {
   const port = await freePort()
   const folder = temporaryFolder()
   const password = 'the password of the server'
@@ -34,6 +40,7 @@ export async function killableMosquitto(vehicles: number): Promise<KillableMosqu
   const lines = [
     [SERVER, password],
     ['probe', password],
+    ...others,
     ...names.map(name => [name, devicePassword(FLEET_KEY, name)]),
   ]
   writeFileSync(passwords, lines.map(line => `${line.join(':')}\n`).join(''))

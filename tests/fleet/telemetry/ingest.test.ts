@@ -283,7 +283,7 @@ describe('dead letters', () => {
     const world = createIngest()
     world.register()
     expect(world.arrive(topic, payload)).toEqual({ kind: 'dead', reason })
-    const [letter] = world.reports.deadLetters(undefined, Number.MAX_SAFE_INTEGER, 10)
+    const [letter] = world.reports.deadLetters({ limit: 10 }).rows
     expect(letter).toMatchObject({ topic, reason, receivedAt: START })
     expect(letter?.payload.length).toBeLessThanOrEqual(2000)
     expect(world.events).toContainEqual(expect.objectContaining({ kind: 'dead_letter', reason }))

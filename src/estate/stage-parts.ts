@@ -1,0 +1,11 @@
+/** What a stage in a process of its own is put together from. */
+export { createEstateEvents, type EstateEvents } from './events.ts'
+export { createIngestStage } from './ingest-stage.ts'
+export { createIngestLink } from './ingestion/ingest-link.ts'
+export { openLake } from './lake/open-lake.ts'
+export { estateMetrics } from './metrics.ts'
+export { createReporter } from './stage-reporter.ts'
+export { every, wait } from './stage-timer.ts'
+export { keepFor } from './transform/settings.ts'
+export { createWriter as createEstateWriter } from './transform/writer.ts'
+export { createReportingTransform } from './transform-stage.ts'
