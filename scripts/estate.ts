@@ -120,7 +120,9 @@ function dayOf(day: string): number | null {
 }
 
 /** Rewrites its line on a terminal. */
-const tell = (text: string) => process.stderr.write(process.stderr.isTTY ? `\r\u001b[K${text}` : `${text}\n`)
+function tell(text: string) {
+  process.stderr.write(process.stderr.isTTY ? `\r\u001b[K${text}` : `${text}\n`)
+}
 
 async function replayFrom(day: string) {
   const at = dayOf(day)

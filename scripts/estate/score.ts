@@ -148,34 +148,3 @@ export function scoreDetectors(options: ScoreOptions): ScoreReport {
     rmSync(folder, { recursive: true, force: true })
   }
 }
-
-const percent = (share: number | null) => (share === null ? '-' : `${(100 * share).toFixed(1)} %`)
-const seconds = (value: number | null) => (value === null ? '-' : `${Math.round(value)} s`)
-
-/** A table for people. */
-export function scoreTable({ score, rounds }: ScoreReport): string {
-  const rows = [
-    ['kind', 'faults', 'found', 'recall', 'median delay'],
-    ...score.by_kind.map(one => [
-      one.kind,
-      String(one.faults),
-      String(one.found),
-      percent(one.recall),
-      seconds(one.median_delay_seconds),
-    ]),
-    [
-      'all',
-      String(score.faults),
-      String(score.found),
-      percent(score.recall),
-      seconds(score.delay_seconds.median),
-    ],
-  ]
-  const widths = [0, 1, 2, 3, 4].map(column => Math.max(...rows.map(row => row[column]?.length ?? 0)))
-  const table = rows
-    .map(row => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '))
-    .join('\n')
-  return `${table}
-precision ${percent(score.precision)} (${score.false_alarms} false alarms), recall ${percent(score.recall)}, delay median ${seconds(score.delay_seconds.median)}, p90 ${seconds(score.delay_seconds.p90)}
-${rounds.count} rounds, ${rounds.meanMs.toFixed(0)} ms each on average, ${rounds.maxMs.toFixed(0)} ms at most`
-}

@@ -1,4 +1,5 @@
 /** Servers, containers and services: their samples from the broker to the API. The only door to this folder. */
+import { basename } from 'node:path'
 import type { OpenOptions } from '../db/open.ts'
 import type { Topic } from '../http/event-streams.ts'
 import type { Operations } from '../http/operation.ts'
@@ -157,7 +158,7 @@ export function createEstate(options: EstateOptions) {
         pipeline: () => ({
           status: reports.worst(),
           stages: stages(),
-          lake: { where: lake?.where ?? '' },
+          lake: { where: shownWhere(options.lake) },
           history: history.state(),
         }),
         connections: () => ({ active: sockets.active, max: sockets.max }),
@@ -216,6 +217,10 @@ export function createEstate(options: EstateOptions) {
     },
   }
 }
+
+/** The public page names no folder of this machine. */
+const shownWhere = (lake: LakeSettings) =>
+  lake.kind === 'directory' ? basename(lake.folder) : `s3://${lake.bucket}/${lake.prefix}`
 
 const timeOrNull = (at: number | null) => (at === null ? null : rfc3339(at))
 

@@ -25,7 +25,7 @@ export interface StageReports {
   look(): void
   /** All four, in the order of the pipeline. */
   stages(): Stage[]
-  /** The worst of them: stopped, failing, unknown, healthy. */
+  /** The worst of them: stopped, failing, unknown, healthy. Where nothing is simulated no generator is missed. */
   worst(): StageCondition
 }
 
@@ -73,7 +73,10 @@ export function createStageReports({ clock, told }: { clock: Clock; told: (chang
     },
     stages: () => stageNames.map(judge),
     worst() {
-      const found = stageNames.map(name => judge(name).state)
+      const found = stageNames
+        .map(judge)
+        .filter(({ stage, state }) => stage !== 'generator' || state !== 'unknown')
+        .map(({ state }) => state)
       return worstFirst.find(state => found.includes(state)) ?? 'unknown'
     },
   }

@@ -72,6 +72,7 @@ export function createDevices(all: DevicesParts) {
     wall,
     random,
     figures,
+    send,
     log: parts.log,
   })
   let vehiclesBeside: RunningBeside | undefined

@@ -24,6 +24,8 @@ export interface MachinesParts {
   wall: Clock
   random: Random
   figures: OwnFigures
+  /** Sends a request to this server. */
+  send: (path: string) => Promise<Response>
   log: Log
 }
 
@@ -31,7 +33,7 @@ const DAY_MS = 24 * 3600_000
 const GENERATOR = 'estate-generator'
 
 export function createMachines(parts: MachinesParts) {
-  const { config, version, estate, broker, key, wall, random, figures, log } = parts
+  const { config, version, estate, broker, key, wall, random, figures, send, log } = parts
   const { simulated, stages } = config
   let generator: GeneratorBeside | undefined
   let host: HostAgent | undefined
@@ -60,7 +62,11 @@ export function createMachines(parts: MachinesParts) {
   function measure() {
     const agent = createHostAgent({
       reader: createHostReader({ hostname: hostname(), service: SERVICE, version, clock: wall }),
-      figures: figures.take,
+      figures() {
+        // Where nobody asks for anything, what it asks itself is measured: silence would look like an outage.
+        void send('/healthz')
+        return figures.take()
+      },
       publish: (topic, payload) =>
         stages.includes('ingest')
           ? estate.receive({ topic, payload: Buffer.from(payload), retain: false })

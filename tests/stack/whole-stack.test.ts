@@ -17,6 +17,7 @@ test.skipIf(missing.length > 0)(
       RATE_LIMIT: '0',
       FLEET_VEHICLES: '60',
       FLEET_SPEED: '30',
+      ESTATE_SERVERS: '20',
     })
     await until(() => stack.output().includes('Stop: ') || stack.child.exitCode !== null, 60_000)
 
@@ -44,6 +45,7 @@ test.skipIf(missing.length > 0)(
     expect(said).toMatch(/^ok +an induced failure fires the demo-time alert/m)
     expect(said).toMatch(/^ok +license-operations, /m)
     expect(said).toMatch(/^ok +fleet, /m)
+    expect(said).toMatch(/^ok +estate, /m)
     expect(code).toBe(0)
 
     stack.child.kill('SIGTERM')

@@ -93,6 +93,7 @@ test('without a stack the stage says so and names its own parts', async () => {
     'server up',
     'broker failing',
     'fleet absent',
+    'estate absent',
     'prometheus absent',
     'alertmanager absent',
     'loki absent',

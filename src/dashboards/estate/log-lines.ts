@@ -57,7 +57,7 @@ export const estateLogRow: Row = {
       description:
         'Devices that the broker in the server refused, and WebSockets that were closed because they were too slow. Empty without Loki, or when there were none.',
       size: [12, 8],
-      queries: [lines(events('estate_device_refused', 'estate_websocket_closed'))],
+      queries: [lines(events('estate_device_refused', 'estate_host_unmeasured', 'estate_websocket_closed'))],
       transformations: logFields('Turned away at', {
         event: 'Event',
         reason: 'Reason',

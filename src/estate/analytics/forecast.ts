@@ -16,7 +16,7 @@ export interface Predicted {
   /** Beginning of the hour or the day (UTC), Unix ms. */
   at: number
   value: number
-  /** 80 % of outcomes are expected from `low` to `high`. */
+  /** 80 % of outcomes are expected from `low` to `high`, as far below the value as above it, but for 0 and 100. */
   low: number
   high: number
 }
@@ -60,7 +60,7 @@ export function forecast(measured: readonly Measured[], now: number, days: numbe
   const isBetter = (ofSeasonal.mae ?? Number.POSITIVE_INFINITY) < (ofNaive.mae ?? 0) - 1e-9
   const chosen = isBetter ? ofSeasonal : ofNaive
   const predict = (isBetter ? seasonal : naive)(known)
-  const band = bandOf(chosen.errors)
+  const band = bandOf(chosen.days)
   const count = Math.min(DAYS_MAX, Math.max(1, Math.floor(days))) * DAY_HOURS
   const hours = Array.from({ length: count }, (_, ahead): Predicted => {
     const value = predict(next + ahead)
@@ -69,18 +69,18 @@ export function forecast(measured: readonly Measured[], now: number, days: numbe
     return {
       at: (next + ahead) * HOUR_MS,
       value: percent(value),
-      low: percent(value + band.below * wider),
-      high: percent(value + band.above * wider),
+      low: percent(value - band * wider),
+      high: percent(value + band * wider),
     }
   })
   return {
     method: isBetter ? 'seasonal' : 'seasonal_naive',
     reason: reasonOf(isBetter, ofSeasonal, ofNaive, season),
     backtest: {
-      hours: chosen.errors.length,
+      hours: chosen.hours,
       seasonal_mae: rounded(ofSeasonal.mae),
       naive_mae: rounded(ofNaive.mae),
-      coverage_percent: chosen.banded === 0 ? null : round2((100 * chosen.within) / chosen.banded),
+      coverage_percent: chosen.hours === 0 ? null : round2((100 * chosen.within) / chosen.hours),
     },
     hours,
     days: daysOf(hours),

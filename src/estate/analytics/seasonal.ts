@@ -20,6 +20,8 @@ const LEVEL_HOURS = 24
 const TREND_SHARE = 0.75
 /** Three days, the last of them a quiet one, are no trend. */
 const TREND_HOURS = 4 * DAY_HOURS
+/** Of outcomes, what is expected within the band. */
+const COVERED = 0.8
 /** Pairs that are looked at for the trend. */
 const PAIRS_MOST = 4000
 
@@ -62,11 +64,31 @@ export function naiveModel({ from, values }: Hours, season: number): Model {
   }
 }
 
-/** What the model leaves of what it learned from: as far below and above as 80 % of it lies. */
-export function bandOf(errors: readonly number[]): { below: number; above: number } {
-  if (errors.length === 0) return { below: 0, above: 0 }
-  return { below: Math.min(0, quantileOf(errors, 0.1)), above: Math.max(0, quantileOf(errors, 0.9)) }
+/**
+ * How far above and below its forecast 80 % of outcomes lie, from the errors that the method made when it was tested. It
+ * is the same on both sides: which way a few days erred does not say which way the next will. Errors of one day go the
+ * same way where the day was another than usual (a Sunday, predicted from a Saturday); then the few days are all that
+ * is known, and not their many hours, and the fewer they are the further out lies what 80 % do not pass.
+ * @param days the errors of each day, no day without any
+ */
+export function bandOf(days: readonly (readonly number[])[]): number {
+  const errors = days.flat()
+  if (errors.length === 0) return 0
+  const known = errors.length / (1 + (errors.length / days.length - 1) * likenessOf(days, errors))
+  const share = Math.min(1, (COVERED * (known + 1)) / known)
+  return quantileOf(errors.map(Math.abs), share)
 }
+
+/** How much the errors of a day are alike: from 0, no more than those of different days, to 1, the same. */
+function likenessOf(days: readonly (readonly number[])[], errors: readonly number[]): number {
+  const perDay = errors.length / days.length
+  const square = meanOf(errors.map(error => error ** 2))
+  if (square === 0 || perDay <= 1) return 1
+  const between = meanOf(days.map(day => meanOf(day) ** 2)) / square
+  return Math.min(1, Math.max(0, (between - 1 / perDay) / (1 - 1 / perDay)))
+}
+
+const meanOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
 
 export const isKnown = (value: number): boolean => !Number.isNaN(value)
 

@@ -26,11 +26,11 @@ const words: Record<AnomalyType, (told: Told) => string> = {
   restart_loop: told => `restarted ${told.value} times within 10 minutes`,
 }
 
-/** For example: "server-0042 uses 97 % CPU; at this hour it is usually 41 % (since 10:42)" */
+/** For example: "server-0042 uses 97 % CPU; at this hour it is usually 41 % (since 10:42 UTC)" */
 export function sentenceOf(told: Told): string {
   const { name, version } = told.subject
   const who = version ? `${name} ${version}` : name
   const on = told.resources > 1 ? ` on ${told.resources} instances` : ''
   const since = rfc3339(told.since).slice(11, 16)
-  return `${who} ${words[told.type](told)}${on} (since ${since})`
+  return `${who} ${words[told.type](told)}${on} (since ${since} UTC)`
 }

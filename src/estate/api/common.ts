@@ -19,12 +19,12 @@ export const offset = whole(0, 100_000, 0).meta({
   description: 'How many to skip; the header X-Total-Count says how many there are',
 })
 
-/** The width of a bucket. Left out: 5 minutes up to a day, 15 minutes up to three, an hour beyond. */
+/** The width of a bucket. Left out: 5 minutes up to a day, 15 minutes up to two, an hour beyond. */
 export const intervals = ['1min', '5min', '15min', '1hour'] as const
 export type Interval = (typeof intervals)[number]
 export const interval = z.enum(intervals).optional().meta({
   description:
-    'Width of a bucket; left out: 5min up to 24 hours, 15min up to 72, 1hour beyond. 1min reaches back 48 hours, 5min and 15min 8 days; at most 2016 buckets',
+    'Width of a bucket; left out: 5min up to 24 hours, 15min up to 48, 1hour beyond. 1min reaches back 48 hours, 5min and 15min 8 days; at most 2016 buckets',
 })
 export const trendQuery = z.object({ hours: hours(24), interval })
 

@@ -3,9 +3,10 @@ import type { z } from 'zod'
 import type { Db } from '../../db/open.ts'
 import { createDeadLetterStore } from '../../ingest/dead-letter-store.ts'
 import type { FaultNotice } from '../../machine/notices.ts'
-import { scoreOf, TRUE_AFTER_END_MS } from '../analytics/score.ts'
+import { FAULT_LEAST_MS, scoreOf, TRUE_AFTER_END_MS } from '../analytics/score.ts'
 import type * as api from '../api/analytics.ts'
 import type * as pipeline from '../api/pipeline.ts'
+import { partitionOf } from '../lake/object-key.ts'
 import { deadLetters } from '../schema.ts'
 import { timeOf, timeOrNull, two } from './figures.ts'
 import { Page } from './found.ts'
@@ -40,6 +41,10 @@ const HOURS_MAX = 24
 const COLUMNS = `id, cause, type, detector, resource_kind AS kind, resource, service, region, version, resources, value,
   expected, severity, sentence, started_at AS startedAt, detected_at AS detectedAt, ended_at AS endedAt`
 
+/** Resources that nobody simulates, and services of which all resources are such. */
+const REAL = `SELECT kind, name FROM estate_resources WHERE is_real = 1
+  UNION SELECT kind, service FROM estate_resources WHERE service IS NOT NULL GROUP BY 1, 2 HAVING min(is_real) = 1`
+
 export function createAnomaliesReports(db: Db) {
   const sql = <R>(text: string) => db.$client.prepare<[object], R>(text)
   const recent = sql<Row>(
@@ -62,7 +67,7 @@ export function createAnomaliesReports(db: Db) {
     detectedAt: number
   }>(
     `SELECT cause, resource, service, version, detected_at AS detectedAt FROM estate_anomalies
-     WHERE detected_at >= @from ORDER BY detected_at`,
+     WHERE detected_at >= @from AND (resource_kind, resource) NOT IN (${REAL}) ORDER BY detected_at`,
   )
   const FAULT = 'id, kind, resource_kind, resource, version, started_at, ended_at'
   const faults = sql<FaultNotice>(
@@ -84,7 +89,19 @@ export function createAnomaliesReports(db: Db) {
     )
   const resourceSampled = sampled('r.name = @name')
   const serviceSampled = sampled('(r.name = @name OR r.service = @name)')
+  // In a partition names begin with when the object was written, so that few are looked at.
+  const taken = sql<{ found: 1 }>(
+    'SELECT 1 AS found FROM estate_lake_objects WHERE key >= @first AND key < @last AND taken_at <= @to LIMIT 1',
+  )
   const letters = createDeadLetterStore(db, deadLetters)
+
+  function isWatched(kind: FaultNotice['resource_kind'], from: number): boolean {
+    const to = from + FAULT_LEAST_MS
+    const partitions = [...new Set([from, to].map(at => partitionOf(kind, at)))]
+    return partitions.some(
+      partition => taken.get({ first: `${partition}${from}`, last: `${partition}${to}`, to }) !== undefined,
+    )
+  }
 
   return {
     /** Those of the hours asked for, and those that last still. */
@@ -101,6 +118,13 @@ export function createAnomaliesReports(db: Db) {
       rows: open.all({ limit, before: EVER }).map(shapeOf),
       total: countOpen.get() ?? 0,
     }),
+    /**
+     * A fault counts only where somebody watched it begin: an object of its kind's samples of that time was written and
+     * taken within the first 3 minutes of it. What is told later (the history of a generator that starts, samples that
+     * waited while the program was stopped) was over before a detector saw it. Objects keep when they were taken
+     * through a restart; a replay takes them anew, and the faults before it no longer count. Anomalies of real
+     * resources do not count either: nobody breaks these on purpose.
+     */
     detectorScore({ hours }: Query<typeof api.scoreQuery>, now: number): Query<typeof api.detectorScore> {
       const from = now - hours * HOUR_MS
       // An anomaly at the beginning may be of a fault that had just ended.
@@ -109,6 +133,7 @@ export function createAnomaliesReports(db: Db) {
         faults: told,
         detected: detected.all({ from }),
         isSampled: ({ resource, resource_kind, started_at, ended_at }) =>
+          isWatched(resource_kind, started_at) &&
           (resource_kind === 'service' ? serviceSampled : resourceSampled).get({
             name: resource,
             kind: resource_kind,

@@ -6,6 +6,7 @@ import type * as api from '../api/servers.ts'
 import { sinceOf } from './current.ts'
 import { timeOf, two } from './figures.ts'
 import { Page } from './found.ts'
+import { isKept } from './kept.ts'
 import { DAY_MS, floor, HOUR_MS } from './window.ts'
 
 interface Disk {
@@ -21,6 +22,9 @@ interface Disk {
 const PACE_DAYS = 7
 /** A disk fills slowly: every so many hours are enough points for its pace. */
 const POINT_EVERY_MS = 6 * HOUR_MS
+
+/** As many resources as there may be. */
+const KEPT_MAX = 20_000
 
 export function createDisksReports(db: Db) {
   const FROM = `estate_server_now AS now JOIN estate_resources AS r ON r.id = now.resource
@@ -38,8 +42,23 @@ export function createDisksReports(db: Db) {
     )
     .raw()
 
-  /** Days until each is full; null: it does not grow, or too little is known. */
+  const kept = new Map<number, { madeAt: number; days: number | null }>()
+
+  /** Days until each is full; null: it does not grow, or too little is known. At most a minute old. */
   function pace(found: readonly Disk[], now: number): (number | null)[] {
+    const isKnown = ({ resource }: Disk) => {
+      const known = kept.get(resource)
+      return known !== undefined && isKept(known.madeAt, now)
+    }
+    // Few are more than there may be: those that are gone.
+    if (kept.size > KEPT_MAX) kept.clear()
+    const asked = found.filter(disk => !isKnown(disk))
+    for (const [resource, days] of paceOf(asked, now)) kept.set(resource, { madeAt: now, days })
+    return found.map(({ resource }) => kept.get(resource)?.days ?? null)
+  }
+
+  function paceOf(found: readonly Disk[], now: number): [resource: number, days: number | null][] {
+    if (found.length === 0) return []
     const last = floor(now - HOUR_MS, POINT_EVERY_MS)
     const hours = Array.from(
       { length: (PACE_DAYS * DAY_MS) / POINT_EVERY_MS },
@@ -49,9 +68,10 @@ export function createDisksReports(db: Db) {
     const bound = { hours: JSON.stringify(hours), resources: JSON.stringify([...known.keys()]) }
     for (const [resource, hour, percent] of points.iterate(bound))
       known.get(resource)?.push({ at: hour + HOUR_MS / 2, percent })
-    return found.map(({ resource, at, disk }) =>
+    return found.map(({ resource, at, disk }) => [
+      resource,
       daysUntilFull([...(known.get(resource) ?? []), { at, percent: disk }]),
-    )
+    ])
   }
 
   return {

@@ -1,10 +1,11 @@
 /** The last days and the next ones, of CPU, memory and disk of all servers. */
 import type { z } from 'zod'
 import type { Db } from '../../db/open.ts'
-import { type Forecast, forecast } from '../analytics/forecast.ts'
+import { DAYS_MAX, type Forecast, forecast } from '../analytics/forecast.ts'
 import type * as api from '../api/analytics.ts'
 import { sinceOf } from './current.ts'
 import { mean, timeOf } from './figures.ts'
+import { isKept } from './kept.ts'
 import { DAY_MS, floor, HOUR_MS } from './window.ts'
 
 type Query<S extends z.ZodType> = z.output<S>
@@ -21,13 +22,20 @@ interface Sums {
   diskSamples: number
 }
 
+interface Made {
+  /** When, and up to which hour is known. Unix ms. */
+  at: number
+  to: number
+  hours: Sums[]
+  by: Record<Metric, Forecast>
+}
+
 const metrics = ['cpu', 'memory', 'disk'] as const
 type Metric = (typeof metrics)[number]
 
 /** A forecast does not learn from more. */
 const LEARNED_DAYS = 60
-/** It is one longer, so that all of the days asked for are whole. */
-const DAYS_MAX = 30
+const DAY_HOURS = DAY_MS / HOUR_MS
 const DISKS_MAX = 20
 const CURRENT_MINUTES = 30
 
@@ -46,16 +54,21 @@ export function createForecastReports(
      FROM estate_server_rollups WHERE span = ${HOUR_MS} AND bucket >= @from AND bucket < @to GROUP BY 1 ORDER BY 1`,
   )
 
-  function forecastsAt(now: number, days: number): { hours: Sums[]; by: Record<Metric, Forecast> } {
+  let made: Made | null = null
+
+  /** Of all days that can be asked for. It changes with the hour, and while history arrives: kept for a minute of an hour. */
+  function madeAt(now: number): Made {
     const to = floor(now, HOUR_MS)
+    if (made !== null && made.to === to && isKept(made.at, now)) return made
     const hours = sums.all({ width: HOUR_MS, from: to - LEARNED_DAYS * DAY_MS, to })
     const of = (metric: Metric) =>
       forecast(
         hours.map(row => ({ at: row.at, value: meanOf(row, metric) })),
         now,
-        days,
+        DAYS_MAX,
       )
-    return { hours, by: { cpu: of('cpu'), memory: of('memory'), disk: of('disk') } }
+    made = { at: now, to, hours, by: { cpu: of('cpu'), memory: of('memory'), disk: of('disk') } }
+    return made
   }
 
   return {
@@ -76,7 +89,7 @@ export function createForecastReports(
           avg_disk: value('disk'),
         }
       })
-      const { by } = forecastsAt(now, Math.min(DAYS_MAX, days + 1))
+      const { by } = madeAt(now)
       const predicted = Array.from({ length: days }, (_, index) => {
         const at = today + (index + 1) * DAY_MS
         const of = (metric: Metric) => by[metric].days.find(day => day.at === at)
@@ -99,8 +112,8 @@ export function createForecastReports(
     },
     /** Hour by hour, with how each forecast was made and how good it was. */
     forecastDetail({ days }: ForecastQuery, now: number): Query<typeof api.forecastDetail> {
-      const { hours, by } = forecastsAt(now, days)
-      const from = floor(now, HOUR_MS) - days * DAY_MS
+      const { hours, by, to } = madeAt(now)
+      const from = to - days * DAY_MS
       const shown = hours.filter(({ at }) => at >= from)
       return {
         made_at: timeOf(now),
@@ -112,7 +125,9 @@ export function createForecastReports(
             reason,
             backtest,
             measured: shown.map(row => ({ time: timeOf(row.at), value: meanOf(row, metric) })),
-            forecast: next.map(({ at, ...hour }) => ({ time: timeOf(at), ...hour })),
+            forecast: next
+              .slice(0, days * DAY_HOURS)
+              .map(({ at, ...hour }) => ({ time: timeOf(at), ...hour })),
           }
         }),
         filling_disks: fillingDisks(DISKS_MAX, sinceOf(CURRENT_MINUTES, now), now),

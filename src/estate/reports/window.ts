@@ -23,8 +23,8 @@ const widths: Record<Interval, { span: Span; width: number; keptHours: number }>
   '1hour': { span: HOUR_MS, width: HOUR_MS, keptHours: Number.POSITIVE_INFINITY },
 }
 
-/** Left out: the one with which a chart of so many hours has a few hundred points. */
-const presetFor = (hours: number): Interval => (hours <= 24 ? '5min' : hours <= 72 ? '15min' : '1hour')
+/** Left out: the one with which a chart of so many hours has up to a few hundred points. */
+const presetFor = (hours: number): Interval => (hours <= 24 ? '5min' : hours <= 48 ? '15min' : '1hour')
 
 /** Buckets of a trend, the last of which is under way. */
 export interface Buckets {

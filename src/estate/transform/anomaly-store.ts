@@ -16,9 +16,10 @@ export function createAnomalyStore(db: Db) {
       for (const { id, cause, type, resource } of open.all()) {
         const still = byCause.get(cause)
         byCause.delete(cause)
-        const { value, expected, sentence, resources, severity } = still ?? {}
-        const change = still ? { value, expected, sentence, resources, severity } : { endedAt: now }
-        db.update(anomalies).set(change).where(eq(anomalies.id, id)).run()
+        db.update(anomalies)
+          .set(still ? newest(still) : { endedAt: now })
+          .where(eq(anomalies.id, id))
+          .run()
         if (!still) ended.push({ cause, type, resource })
       }
       const opened = [...byCause.values()]
@@ -40,4 +41,15 @@ export function createAnomalyStore(db: Db) {
     },
   }
 }
+/** What may change while a cause lasts. */
+const newest = ({ type, detector, value, expected, sentence, resources, severity }: AnomalyFound) => ({
+  type,
+  detector,
+  value,
+  expected,
+  sentence,
+  resources,
+  severity,
+})
+
 export type AnomalyStore = ReturnType<typeof createAnomalyStore>

@@ -68,7 +68,7 @@ export function ago(at: string | null, nowMs: number): string {
 
 /** `0.4 s`, `4 min 10 s`: how long something takes. */
 export const seconds = (value: Known): string =>
-  value == null ? NONE : value < 60 ? `${rate(value)} s` : duration(value)
+  value == null ? NONE : value < 60 ? `${Math.round(value * 10) / 10} s` : duration(value)
 
 /** `14:05`, local; with its day when that is more than a day ago. */
 export function clockWords(at: string, nowMs: number): string {

@@ -30,7 +30,7 @@ describe('a server', () => {
         resources: 1,
         value: 97,
         expected: 41,
-        sentence: 'server-0042 uses 97 % CPU; at this hour it is usually 41 % (since 10:40)',
+        sentence: 'server-0042 uses 97 % CPU; at this hour it is usually 41 % (since 10:40 UTC)',
         startedAt: timeOf(SAMPLES - 4),
       },
     ])
@@ -179,7 +179,7 @@ describe('a service', () => {
         value: 300,
         expected: 80,
         sentence:
-          'checkout v2 answers in 300 ms; at this hour it is usually 80 ms on 6 instances (since 10:40)',
+          'checkout v2 answers in 300 ms; at this hour it is usually 80 ms on 6 instances (since 10:40 UTC)',
       },
     ])
   })
@@ -266,7 +266,9 @@ describe('silence', () => {
         expected: 30,
       },
     ])
-    expect(found[0]?.sentence).toBe('server-0 has sent nothing for 125 s; it should every 30 s (since 10:39)')
+    expect(found[0]?.sentence).toBe(
+      'server-0 has sent nothing for 125 s; it should every 30 s (since 10:39 UTC)',
+    )
     expect(problem).toBeNull()
   })
 

@@ -2,6 +2,8 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { forecast } from '../../../src/estate/analytics/forecast.ts'
 import { seededRandom } from '../../../src/shared/random.ts'
+import { createEstate } from '../../../src/simulator/estate/estate.ts'
+import { createRounds } from '../../../src/simulator/estate/rounds.ts'
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
@@ -141,4 +143,81 @@ test('whatever was measured, it is from 0 to 100 with the value within its band'
     ),
     { numRuns: 40 },
   )
+})
+
+const coverage = (values: readonly { at: number; value: number | null }[]) =>
+  forecast(values, now, 1).backtest?.coverage_percent ?? 0
+
+/** Hourly means of CPU over all servers, each sampled every 15 minutes. */
+function simulated(days: number, until: number) {
+  const estate = createEstate({ servers: 60, seed: 3 })
+  const pace = estate.pace(900)
+  const hours = new Map<number, { sum: number; count: number }>()
+  const servers = estate.plan.resources.filter(({ kind }) => kind === 'server')
+  createRounds(servers, pace).due(until - days * DAY_MS, until - 1, (server, at) => {
+    const sample = estate.sample(server, at, pace)
+    if (!sample || !('cpu_percent' in sample)) return
+    const hour = Math.floor(at / HOUR_MS) * HOUR_MS
+    const known = hours.get(hour) ?? { sum: 0, count: 0 }
+    hours.set(hour, { sum: known.sum + sample.cpu_percent, count: known.count + 1 })
+  })
+  return Array.from(hours, ([at, { sum, count }]) => ({ at, value: sum / count }))
+}
+
+test('a week of the simulated estate: about 80 % of the back-test lies in the band, whatever the day of the week', () => {
+  const all = simulated(14, now)
+  const naive: number[] = []
+  for (let day = 0; day <= 7; day++) {
+    const until = now - (7 - day) * DAY_MS
+    const made = forecast(
+      all.filter(({ at }) => at >= until - 7 * DAY_MS && at < until),
+      until,
+      1,
+    )
+    expect(made.backtest?.coverage_percent).toBeGreaterThanOrEqual(65)
+    expect(made.backtest?.coverage_percent).toBeLessThanOrEqual(95)
+    if (made.method === 'seasonal_naive') naive.push(until)
+  }
+  // Weekdays and weekends in one season: the fallback is what is seen there.
+  expect(naive.length).toBeGreaterThan(0)
+})
+
+test.each<[string, (random: () => number) => (hour: number) => number]>([
+  ['noise by the hour', random => hour => daily(hour) + 4 * (random() - 0.5)],
+  [
+    'days that are all a little different',
+    random => {
+      const days = new Map<number, number>()
+      return hour => {
+        const day = Math.floor(hour / 24)
+        if (!days.has(day)) days.set(day, 8 * (random() - 0.5))
+        return daily(hour) + (days.get(day) as number) + random()
+      }
+    },
+  ],
+  [
+    'noise that lasts for hours',
+    random => {
+      let lasting = 0
+      return hour => {
+        lasting = 0.9 * lasting + 2 * (random() - 0.5)
+        return daily(hour) + lasting
+      }
+    },
+  ],
+])('%s: on average 65 to 95 %% of the back-test lies in the band', (_, series) => {
+  const of = Array.from({ length: 30 }, (_, seed) => {
+    const { next } = seededRandom(100 + seed)
+    return coverage(measured(168, series(next)))
+  })
+  const mean = of.reduce((sum, one) => sum + one, 0) / of.length
+  expect(mean).toBeGreaterThanOrEqual(65)
+  expect(mean).toBeLessThanOrEqual(95)
+})
+
+test('the band lies as far above the forecast as below it, even where all errors went one way', () => {
+  const falling = (hour: number) => daily(hour) - 2 * Math.max(0, Math.floor((hour - first + 48) / 24))
+  const made = forecast(measured(168, falling), now, 2)
+  for (const { value, low, high } of made.hours) expect(high - value).toBeCloseTo(value - low, 1)
+  expect((made.hours[0]?.high ?? 0) - (made.hours[0]?.low ?? 0)).toBeGreaterThan(0)
 })

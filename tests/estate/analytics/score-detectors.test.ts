@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { scoreDetectors, scoreTable } from '../../../scripts/estate/score.ts'
+import { scoreDetectors } from '../../../scripts/estate/score.ts'
+import { scoreTable } from '../../../scripts/estate/score-table.ts'
 
 test('against the faults of a small simulated estate: found, without false alarms', () => {
   const shares: number[] = []
@@ -15,6 +16,6 @@ test('against the faults of a small simulated estate: found, without false alarm
   expect(report.score.recall).toBeGreaterThanOrEqual(0.9)
   expect(report.missed).toHaveLength(report.score.faults - report.score.found)
   expect(report.falseAlarms).toHaveLength(report.score.false_alarms)
-  expect(scoreTable(report)).toContain(`precision ${(100 * (report.score.precision ?? 0)).toFixed(1)} %`)
+  expect(scoreTable(report, 2)).toContain(`precision ${(report.score.precision ?? 0).toFixed(2)}`)
   expect(shares).toEqual([...shares].sort((a, b) => a - b))
 }, 120_000)

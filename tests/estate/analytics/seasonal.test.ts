@@ -53,8 +53,15 @@ test('naive is the same hour one season ago, or before that', () => {
 })
 
 test('four of five errors lie in the band, and none is a band without width', () => {
-  const errors = Array.from({ length: 101 }, (_, i) => i - 50)
-  expect(bandOf(errors)).toEqual({ below: -40, above: 40 })
-  expect(bandOf([])).toEqual({ below: 0, above: 0 })
-  expect(bandOf([3, 3])).toEqual({ below: 0, above: 3 })
+  const day = Array.from({ length: 101 }, (_, i) => i - 50)
+  expect(bandOf([day, day])).toBeCloseTo(40, 0)
+  expect(bandOf([])).toBe(0)
+  expect(bandOf([[0, 0], [0]])).toBe(0)
+})
+
+test('where the errors of a day go the same way, the few days are all that is known, and the band is wider', () => {
+  const mixed = [1, 2, 3, 4, 5].map(day => [day, -day, day, -day, 1, -1, 1, -1])
+  const alike = mixed.map(day => day.map(Math.abs))
+  expect(bandOf(alike)).toBeGreaterThan(bandOf(mixed))
+  expect(bandOf([[3, 3]])).toBe(3)
 })

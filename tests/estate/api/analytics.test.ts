@@ -9,6 +9,7 @@ import {
   anEstateWorld,
   anHour,
   anInstance,
+  anObject,
   aServer,
   containerSums,
   DAY,
@@ -211,6 +212,62 @@ test('IN5: the forecast has the days that were measured, then as many that are p
   expect(detail.metrics[0].forecast[0].time).toBe(AT)
 })
 
+test('30 days ahead are 30 days, the last as whole as the first', async () => {
+  const { db, get, clock } = anEstateWorld()
+  for (let hour = 1; hour <= 5 * 24; hour++) serverSums(db, START - hour * HOUR, { cpu_sum: 80 })
+  clock.set(START + 13 * HOUR)
+  for (let hour = 0; hour < 13; hour++) serverSums(db, START + hour * HOUR, { cpu_sum: 80 })
+  const days = await get('/api/analytics/capacity-forecast?days=30')
+  const ahead = days.filter(({ kind }: { kind: string }) => kind === 'forecast')
+  expect(ahead.map((row: { predicted_cpu: number }) => row.predicted_cpu)).toEqual(Array(30).fill(40))
+})
+
+test('a forecast is kept for a minute of its hour, and is as long as it is asked for', async () => {
+  const { db, get, clock } = anEstateWorld()
+  const fill = (cpu_sum: number) => {
+    for (let hour = 1; hour <= 5 * 24; hour++) serverSums(db, START - hour * HOUR, { cpu_sum })
+  }
+  const cpu = async (days: number) => (await get(`/estate/forecast?days=${days}`)).metrics[0].forecast
+  fill(80)
+  expect([(await cpu(1)).length, (await cpu(2)).length, (await cpu(30)).length]).toEqual([24, 48, 720])
+  expect((await cpu(1))[0].value).toBe(40)
+  // Twice as many samples, that much busier.
+  fill(160)
+  clock.set(START + MINUTE - 1)
+  expect((await cpu(1))[0].value).toBe(40)
+  clock.set(START + MINUTE)
+  expect((await cpu(1))[0].value).toBe(60)
+  clock.set(START + HOUR - 1)
+  const [before] = await cpu(1)
+  clock.set(START + HOUR)
+  const [after] = await cpu(1)
+  expect([before.time, after.time]).toEqual([AT, '2026-03-02T11:00:00.000Z'])
+})
+
+test('in how many days a disk is full is kept for a minute, for each disk', async () => {
+  const { db, get, clock } = anEstateWorld()
+  const filling = (name: string) => {
+    const id = aServer(db, name, { disk_utilization: 80 })
+    for (let hour = 1; hour < 7 * 24; hour++)
+      anHour(db, id, START - hour * HOUR, { disk_sum: 120 * (80 - (hour - 0.5) / 24) })
+  }
+  const days = async () =>
+    Object.fromEntries(
+      (await get('/api/servers/disk-usage?threshold=0')).map(
+        (row: { server_id: string; days_until_full: number | null }) => [row.server_id, row.days_until_full],
+      ),
+    )
+  filling('early')
+  expect(await days()).toEqual({ early: 20 })
+  aServer(db, 'early', { disk_utilization: 90 })
+  filling('late')
+  expect(await days()).toEqual({ early: 20, late: 20 })
+  clock.set(START + MINUTE)
+  const { early, late } = await days()
+  expect(early).toBeLessThan(15)
+  expect(late).toBeCloseTo(20, 0)
+})
+
 test('disks that fill are named, those that are full first', async () => {
   const { db, get } = anEstateWorld()
   const slow = aServer(db, 'slow', { disk_utilization: 80 })
@@ -246,6 +303,7 @@ test('detectors are judged by the faults that were told', async () => {
   const { db, get } = anEstateWorld()
   const id = aServer(db, 'server-0001')
   anHour(db, id, START - HOUR)
+  anObject(db, 'server', START - 9 * MINUTE)
   aFault(db, 'found')
   aFault(db, 'missed', { resource: 'server-0002' })
   anAnomaly(db, { detected_at: START - 9 * MINUTE })
@@ -260,6 +318,47 @@ test('detectors are judged by the faults that were told', async () => {
     delay_seconds: { median: 60, p90: 60 },
     by_kind: [{ kind: 'cpu_saturation', faults: 1, found: 1, recall: 1, median_delay_seconds: 60 }],
   })
+})
+
+test.each<[string, number, (db: EstateWorld['db']) => void]>([
+  ['its samples came while it began', 1, db => anObject(db, 'server', START - 9 * MINUTE)],
+  ['nothing of that time came', 0, () => {}],
+  [
+    'they came as history, after it',
+    0,
+    db => anObject(db, 'server', START - 9 * MINUTE, { after: 9 * MINUTE }),
+  ],
+  ['it had begun long before they came', 0, db => anObject(db, 'server', START - 6 * MINUTE)],
+  ['only containers spoke then', 0, db => anObject(db, 'container', START - 9 * MINUTE)],
+])('a fault counts where somebody watched it begin: %s: %i', async (_, faults, fill) => {
+  const { db, get } = anEstateWorld()
+  anHour(db, aServer(db, 'server-0001'), START - HOUR)
+  aFault(db, 'f')
+  fill(db)
+  expect(await get('/estate/detector-score')).toMatchObject({ faults, recall: faults === 0 ? null : 0 })
+})
+
+test('a fault that begins in one hour is watched in the next', async () => {
+  const { db, get, clock } = anEstateWorld()
+  anHour(db, aServer(db, 'server-0001'), START)
+  aFault(db, 'f', { started_at: START - MINUTE, ended_at: START + 5 * MINUTE })
+  anObject(db, 'server', START + MINUTE)
+  clock.set(START + 10 * MINUTE)
+  expect(await get('/estate/detector-score')).toMatchObject({ faults: 1 })
+})
+
+test('what is found at real machines is no false alarm: nobody breaks these on purpose', async () => {
+  const { db, get } = anEstateWorld()
+  aServer(db, 'this-host', {}, { is_real: 1 })
+  anInstance(db, 'twinloop-01', {}, { is_real: 1, service: 'twinloop' })
+  anInstance(db, 'checkout-01')
+  anInstance(db, 'checkout-real', {}, { is_real: 1 })
+  const anomaly = (kind: string, resource: string) =>
+    anAnomaly(db, { cause: `${kind}:${resource}:cpu`, resource_kind: kind, resource })
+  for (const name of ['twinloop', 'twinloop-01', 'checkout', 'checkout-real']) anomaly('service', name)
+  anomaly('server', 'this-host')
+  // Of checkout some instances are simulated.
+  expect(await get('/estate/detector-score')).toMatchObject({ false_alarms: 1, precision: 0 })
 })
 
 test('faults, newest first, page by page', async () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { type Db, openDatabase, prepareDatabase } from '../../../src/db/open.ts'
 import type { MetricsMessage } from '../../../src/estate/api/pipeline.ts'
+import { keyOf } from '../../../src/estate/lake/object-key.ts'
 import { createEstateLive } from '../../../src/estate/live-view.ts'
 import { estateMigrations } from '../../../src/estate/migrations.ts'
 import { createReader, type EstateReader } from '../../../src/estate/reports/reader.ts'
@@ -357,4 +358,14 @@ export const aFault = (db: Db, id: string, row: Row = {}) =>
     started_at: START - 10 * MINUTE,
     ended_at: START - 2 * MINUTE,
     ...row,
+  })
+
+/** An object of the lake with samples of the hour of `at`, written and taken so long after it. */
+export const anObject = (db: Db, kind: Kind, at: number, taken: { after: number } = { after: 0 }) =>
+  insert(db, 'estate_lake_objects', {
+    key: keyOf({ kind, hour: at, writtenAt: at + taken.after, run: 'test', number: 1 }),
+    samples: 1,
+    duplicates: 0,
+    dead: 0,
+    taken_at: at + taken.after,
   })

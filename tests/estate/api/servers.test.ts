@@ -172,7 +172,9 @@ test.each([
 test('left out, the interval fits the hours', async () => {
   const { get } = anEstateWorld()
   const lengthOf = async (hours: number) => (await get(`/api/servers/trends/cpu?hours=${hours}`)).length
-  expect(await Promise.all([1, 24, 25, 72, 73, 168].map(lengthOf))).toEqual([12, 288, 100, 288, 73, 168])
+  expect(await Promise.all([1, 24, 25, 48, 49, 72, 168].map(lengthOf))).toEqual([
+    12, 288, 100, 192, 49, 72, 168,
+  ])
 })
 
 test('uptime is from samples, against the time since a server was first heard of, 100 at the most', async () => {

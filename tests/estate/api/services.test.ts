@@ -185,6 +185,18 @@ test('latency over time: a row for each bucket and service; the p95 of 15 minute
   })
 })
 
+test('the bucket under way is unknown for a service of which nothing has come yet', async () => {
+  const { db, get } = anEstateWorld()
+  anInstance(db, 'checkout-01')
+  anInstance(db, 'search-01', {}, { service: 'search' })
+  serviceSums(db, START, { failed: 0 })
+  for (const query of ['hours=1', 'hours=1&interval=15min', 'hours=1&interval=1hour'])
+    expect((await get(`/api/services/error-rate-trend?${query}`)).slice(-2)).toEqual([
+      { time: AT, service_name: 'checkout', avg_error_rate: 0 },
+      { time: AT, service_name: 'search', avg_error_rate: null },
+    ])
+})
+
 test('errors over time; 0 of some is 0, of none unknown', async () => {
   const { db, get } = anEstateWorld()
   anInstance(db, 'checkout-01')

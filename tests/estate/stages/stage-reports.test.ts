@@ -95,6 +95,15 @@ describe('the stages', () => {
     expect(ingest()?.instances).toBe(16)
   })
 
+  test('without a generator nothing is missed, without another stage it is', () => {
+    const { reports } = world()
+    for (const stage of ['ingest', 'transform', 'analytics'] as const) reports.take(report({ stage }))
+    expect(reports.worst()).toBe('healthy')
+    const others = world().reports
+    for (const stage of ['generator', 'ingest', 'analytics'] as const) others.take(report({ stage }))
+    expect(others.worst()).toBe('unknown')
+  })
+
   test('are together as the worst of them', () => {
     const { clock, reports } = world()
     for (const stage of stageNames) reports.take(report({ stage }))

@@ -84,7 +84,8 @@ test.each([
   ['daysWords', 3.44, '3.4 days'],
   ['daysWords', 11.6, '12 days'],
   ['daysWords', 400, 'more than a year'],
-  ['seconds', 0.84, '0.84 s'],
+  ['seconds', 0.0258, '0 s'],
+  ['seconds', 0.84, '0.8 s'],
   ['seconds', 94, '1 min 34 s'],
   ['seconds', 7300, '2 h 01 min'],
 ] as const)('%s of %d is %s', (name, value, written) => {

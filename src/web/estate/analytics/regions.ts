@@ -9,7 +9,7 @@ const share = (label: string, name: 'avg_cpu' | 'avg_memory' | 'avg_disk'): Sort
   sort: name,
   isNumber: true,
   by: region => region[name],
-  cell: region => percent(region[name]),
+  cell: region => percent(region[name], 1),
 })
 
 const columns: SortedColumn<Region>[] = [

@@ -43,7 +43,6 @@ const columns: Column<Server>[] = [
   },
   { label: 'Region', sort: 'region', cell: ({ region }) => region ?? '–' },
   { label: 'Environment', cell: ({ environment }) => environment ?? '–' },
-  { label: 'Version', cell: ({ version }) => version ?? '–' },
   { label: 'Last sample', sort: 'timestamp', cell: ({ timestamp }) => ago(timestamp, serverNow()) },
 ]
 
