@@ -43,7 +43,7 @@ describePages('the live parts of the deck', stage => {
     const { page, troubles } = await openDeck(stage)
     const said: Record<string, string | RegExp> = {
       signals: 'No vehicle has reported to this server yet',
-      stack: 'of 7 answer',
+      stack: 'of 8 answer',
       speed: 'These numbers are of the recorded race.',
       clarity: 'No vehicle has reported to this server yet',
       learning: /nothing burns|within its budget/,

@@ -1,3 +1,4 @@
+import type { EstateFrame } from '../../estate/api/pipeline.ts'
 import type { FleetFrame } from '../../fleet/api.ts'
 import { version } from '../api.ts'
 import { byId, h, setText } from '../dom.ts'
@@ -37,12 +38,21 @@ const readVersion = () =>
     () => {},
   )
 
+/** @param simulated whether a generator makes most of them */
+function beneath({ summary: { servers, containers }, health, simulated }: Omit<EstateFrame, 'at'>): string {
+  if (servers.total === 0) return 'No machine is measured yet: npm run estate starts a thousand.'
+  const machines = `${plural(servers.total, 'server')}, ${plural(containers.total, 'container')}`
+  const score = health.score === null ? 'health unknown' : `health ${Math.round(health.score)} of 100`
+  return `Beneath it: ${machines}, ${score}${simulated ? '; simulated' : ''}.`
+}
+
 /** One version here, many in the fleet. */
 export function clarityPart(): LivePart {
   const rows = keyedList(byId('clarity-mix'), (share: Share) => share.version, shareRow)
   const keep = keeper<FleetFrame>('mix', ({ total }) => total > 0)
   return {
     takes: {
+      estate: frame => setText(byId('clarity-estate'), beneath(frame)),
       delivery: ({ running }) => runs(running.version, running.commit),
       fleet(frame) {
         const { shown, isKept } = keep({ ...frame, map: { shown: 0, vehicles: [] } })

@@ -12,7 +12,7 @@ interface SwaggerSystem {
 }
 
 interface SwaggerUi {
-  (options: Record<string, unknown>): unknown
+  (options: Record<string, unknown>): { layoutActions: { show(what: string[], isShown: boolean): void } }
   presets: { apis: unknown }
 }
 
@@ -64,7 +64,7 @@ void startPage(async () => {
   dark.addEventListener('change', followScheme)
   const docs = byId('docs')
   new MutationObserver(() => mend(docs)).observe(docs, { childList: true, subtree: true })
-  SwaggerUIBundle({
+  const ui = SwaggerUIBundle({
     url: '/openapi.json',
     dom_id: '#docs',
     presets: [SwaggerUIBundle.presets.apis],
@@ -73,6 +73,10 @@ void startPage(async () => {
     deepLinking: true,
     tryItOutEnabled: true,
     syntaxHighlight: { theme: 'nord' },
+    // From 150 rows on Swagger UI makes only those in view, and a search in the page finds the others no more: the
+    // longest group is closed, unless the address leads into it.
+    onComplete: () =>
+      location.hash.startsWith('#/estate') || ui.layoutActions.show(['operations-tag', 'estate'], false),
     // The validator badge would send the document to somebody else's server.
     validatorUrl: null,
   })
