@@ -116,7 +116,8 @@ async function runAll() {
 /** Midnight UTC, Unix ms; null: no day. */
 function dayOf(day: string): number | null {
   const at = /^\d{4}-\d\d-\d\d$/.test(day) ? Date.parse(`${day}T00:00:00Z`) : Number.NaN
-  return Number.isNaN(at) ? null : at
+  // The thirtieth of February would be a day of March.
+  return Number.isNaN(at) || !new Date(at).toISOString().startsWith(day) ? null : at
 }
 
 /** Rewrites its line on a terminal. */

@@ -17,7 +17,7 @@ export function createHistoryWatch(
   events: Pick<EstateEvents, 'historyStarted' | 'historyFinished'>,
 ) {
   let now: HistoryProgress | null = null
-  let begun = 0
+  let begun: number | null = null
   return {
     /** @param spans that will be generated, Unix ms */
     begin(spans: readonly { from: number; until: number }[]) {
@@ -27,8 +27,11 @@ export function createHistoryWatch(
     },
     progress(progress: HistoryProgress) {
       const isOver = progress.done >= progress.total
-      if (isOver && now) events.historyFinished(progress.total, (clock.monotonic() - begun) / 1000)
       now = isOver ? null : progress
+      // A generator that died tells it all again: what was finished is no news.
+      if (!isOver || begun === null) return
+      events.historyFinished(progress.total, (clock.monotonic() - begun) / 1000)
+      begun = null
     },
     /** null: none is under way. */
     state: (): EstateFrame['history'] => now && { done: now.done, total: now.total, from: rfc3339(now.from) },

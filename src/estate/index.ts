@@ -8,14 +8,13 @@ import { faultNotice } from '../machine/notices.ts'
 import type { Log } from '../observability/logger.ts'
 import type { Metrics } from '../observability/metrics.ts'
 import { type Clock, rfc3339 } from '../shared/clock.ts'
-import { StartFailure } from '../shared/errors.ts'
 import { createAnalyst } from './analytics/analyst.ts'
 import type { EstateFrame } from './api/pipeline.ts'
 import { createEstateEvents } from './events.ts'
 import { createHistoryWatch } from './history-watch.ts'
 import { createIngestStage, type IngestStage } from './ingest-stage.ts'
 import type { Lake } from './lake/lake.ts'
-import { type LakeSettings, openLake } from './lake/open-lake.ts'
+import type { LakeSettings } from './lake/open-lake.ts'
 import { createEstateLive } from './live-view.ts'
 import { estateMetrics } from './metrics.ts'
 import { observeEstate } from './observe.ts'
@@ -24,6 +23,7 @@ import { createReader } from './reports/reader.ts'
 import { type EstateRoutes, serveEstate } from './routes.ts'
 import { createSampleRate } from './sample-rate.ts'
 import { scrapeReads } from './scrape-reads.ts'
+import { openStageLake } from './stage-lake.ts'
 import { createStageReports } from './stage-reports.ts'
 import { every } from './stage-timer.ts'
 import { keepFor } from './transform/settings.ts'
@@ -167,9 +167,7 @@ export function createEstate(options: EstateOptions) {
     },
     /** Ready to be told by the broker. @throws StartFailure */
     async start() {
-      const opened = await openLake(options.lake, clock).catch(({ message }: Error) => {
-        throw new StartFailure(`The lake cannot be opened: ${message}`, 'choose another place with LAKE_URL')
-      })
+      const opened = await openStageLake(options.lake, clock)
       lake = opened
       if (here.includes('transform')) {
         transform = createReportingTransform({

@@ -8,3 +8,6 @@ export function every(ms: number, work: () => void): () => void {
 
 /** Resolves after so many ms. */
 export const wait = (ms: number): Promise<void> => timer(ms)
+
+/** The same for who waits beside something else that keeps the process alive: what is over is not waited for. */
+export const waitAside = (ms: number): Promise<void> => timer(ms, undefined, { ref: false })

@@ -3,7 +3,7 @@ import type { StageReport } from '../machine/notices.ts'
 import type { Clock } from '../shared/clock.ts'
 import type { Lake } from './lake/lake.ts'
 import { createReporter } from './stage-reporter.ts'
-import { every, wait } from './stage-timer.ts'
+import { every, waitAside } from './stage-timer.ts'
 import type { TransformObserver } from './transform/observer.ts'
 import { createTransformStage, type TransformStage } from './transform/stage.ts'
 import type { EstateWriter } from './transform/writer.ts'
@@ -26,7 +26,12 @@ export function createReportingTransform({
   instance,
   ...options
 }: TransformStageOptions): TransformStage {
-  const stage = createTransformStage({ ...options, wait, changed: () => reporter.changed() })
+  const stage = createTransformStage({
+    ...options,
+    // The writer's thread lives as long as there is something to do.
+    wait: waitAside,
+    changed: () => reporter.changed(),
+  })
   const { clock } = options
   const reporter = createReporter({
     stage: 'transform',

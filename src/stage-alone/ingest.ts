@@ -1,4 +1,4 @@
-import { createIngestLink, createIngestStage, openLake, wait } from '../estate/index.ts'
+import { createIngestLink, createIngestStage, openStageLake, wait } from '../estate/index.ts'
 import { STAGE_TOPIC } from '../machine/topics.ts'
 import type { Link } from '../mqtt/link.ts'
 import { StartFailure } from '../shared/errors.ts'
@@ -15,7 +15,7 @@ export const ingest: Begin = async parts => {
       78,
     )
   const { url, clientId } = accountAt(parts, 'estate-ingest')
-  const lake = await openLake(config.estate.lake, clock)
+  const lake = await openStageLake(config.estate.lake, clock)
   let link: Link | undefined
   const stage = createIngestStage({
     lake,

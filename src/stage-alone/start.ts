@@ -67,6 +67,9 @@ export async function startStage(stage: StageAlone, config: Config): Promise<Alo
           host: config.host,
           port: alone.port,
           variable: 'ESTATE_STAGE_PORT',
+        }).catch(async error => {
+          await running.stop()
+          throw error
         })
   log.info('server_started', 'a stage runs', { stage, port: listener?.port })
   return {

@@ -4,7 +4,7 @@ import {
   createReportingTransform,
   estateMigrations,
   keepFor,
-  openLake,
+  openStageLake,
 } from '../estate/index.ts'
 import { STAGE_TOPIC } from '../machine/topics.ts'
 import { mqttPublisher } from '../simulator/estate/mqtt-publisher.ts'
@@ -20,7 +20,7 @@ export async function transformer(
   const { dbPath, rawKeepMs, lakeKeepMs } = config.estate
   const database = { path: dbPath, busyTimeoutMs: BUSY_TIMEOUT_MS }
   prepareDatabase(database, [estateMigrations], () => {})
-  const lake = await openLake(config.estate.lake, clock)
+  const lake = await openStageLake(config.estate.lake, clock)
   const settings = keepFor({ rawKeepMs, lakeKeepMs })
   const writer = createEstateWriter({ database, settings, clock, inline: false })
   const stage = createReportingTransform({
@@ -47,11 +47,12 @@ export async function transformer(
 
 /** Takes what is in the lake into the database. */
 export const transform: Begin = async parts => {
-  const publisher = mqttPublisher(accountAt(parts, 'estate-transform'))
   const { stage, stop } = await transformer(parts, text => {
     // Who cannot be told is told in five seconds.
     publisher.publish(STAGE_TOPIC, text).catch(() => {})
   })
+  // A connection would keep a process alive that could not start.
+  const publisher = mqttPublisher(accountAt(parts, 'estate-transform'))
   stage.start()
   return {
     async stop() {

@@ -15,10 +15,12 @@ interface Wanted {
 const numbered = (name: string, count: number, digits: number, random: Random) =>
   `${name}-${String(1 + Math.floor(random.next() * count)).padStart(digits, '0')}`
 
-/** Something that this can happen to. */
+/** Something that this can happen to. A small estate has no instances of the last services. */
 function anyFor(kind: FaultKind, servers: number, random: Random): string {
-  if (kind === 'error_burst' || kind === 'latency_regression')
-    return serviceNames[Math.floor(random.next() * serviceNames.length)] ?? serviceNames[0]
+  if (kind === 'error_burst' || kind === 'latency_regression') {
+    const served = Math.min(serviceNames.length, Math.ceil(servers / 2))
+    return serviceNames[Math.floor(random.next() * served)] ?? serviceNames[0]
+  }
   if (kind === 'crash_loop') return numbered('container', servers * 2, 5, random)
   return numbered('server', servers, 4, random)
 }

@@ -12,8 +12,8 @@ import type { Random } from '../shared/random.ts'
 import { SERVICE } from '../shared/service.ts'
 import { type GeneratorBeside, runGeneratorBeside } from '../simulator/estate/run-beside.ts'
 import { breakEstate } from './break-estate.ts'
-import { missingPast } from './missing-past.ts'
 import type { OwnFigures } from './own-figures.ts'
+import { createPastPlan } from './past-plan.ts'
 
 export interface MachinesParts {
   config: EstateConfig
@@ -43,7 +43,8 @@ export function createMachines(parts: MachinesParts) {
   async function generate() {
     const until = wall.now()
     const span = { from: until - simulated.historyDays * DAY_MS, until }
-    const history = simulated.historyDays > 0 ? missingPast(span, await estate.hoursKnown(span)) : []
+    const plan = createPastPlan(`${config.dbPath}.history`, simulated)
+    const history = simulated.historyDays > 0 ? plan.begin(span, await estate.hoursKnown(span)) : []
     if (isStopped) return
     if (history.length > 0) estate.history.begin(history)
     generator = runGeneratorBeside({
@@ -53,7 +54,10 @@ export function createMachines(parts: MachinesParts) {
       user: GENERATOR,
       password: estatePassword(key, GENERATOR),
       report: estate.report,
-      progress: estate.history.progress,
+      progress(progress) {
+        estate.history.progress(progress)
+        if (progress.done >= progress.total) plan.end()
+      },
       failed: error =>
         log.error('internal_error', 'the generator of the estate died', { error: error.message }),
     })

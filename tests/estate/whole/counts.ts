@@ -58,6 +58,10 @@ export const sumsIn = (path: string): Record<string, number> =>
     ]),
   )
 
+/** How many objects of the lake were taken. */
+export const takenObjects = (path: string): number =>
+  asked(path, rows => rows<{ n: number }>('SELECT count(*) AS n FROM estate_lake_objects'))[0]?.n ?? 0
+
 /** The bodies of all objects. */
 export async function bodiesIn(folder: string): Promise<Buffer[]> {
   const lake = await openDirectoryLake(folder, systemClock)
