@@ -23,7 +23,7 @@ Usage: npm run estate -- <what> [options]
 
 Options, each with its variable (npm start -- --help has all of them):
   --servers N        simulated servers (all, generator; ESTATE_SERVERS) [1000]; score [100]
-  --history DAYS     of their past (all, generator; ESTATE_HISTORY_DAYS) [7]
+  --history DAYS     of their past (ESTATE_HISTORY_DAYS) [all: 7; generator: 0]
   --seed N           the same seed makes the same estate (ESTATE_SEED) [1]
   --interval SECONDS between two samples of each (ESTATE_INTERVAL) [30]
   --url URL          the MQTT broker (generator, ingest, transform; MQTT_URL) [mqtt://localhost:1883]

@@ -19,7 +19,10 @@ try {
   else if (!isStageAlone(stage))
     throw new StartFailure('Which stage?', 'node dist/estate-stage.js --help', 78)
   else {
-    const running = await startStage(stage, decideConfig(readEnvironment(rest), readBuildInfo()))
+    const environment = readEnvironment(rest)
+    // It cannot know what was told before, and samples of the past beside live ones would count twice.
+    environment.values.ESTATE_HISTORY_DAYS ||= '0'
+    const running = await startStage(stage, decideConfig(environment, readBuildInfo()))
     let signals = 0
     for (const signal of ['SIGTERM', 'SIGINT'] as const)
       process.on(signal, () => {

@@ -47,10 +47,11 @@ export function createEstateEvents(parts: EstateEventsParts) {
       else
         limited('info', 'fault over', ['estate_fault_ended', 'what was broken on purpose is mended', fields])
     },
-    /** The past of the simulated estate. @param from Unix ms */
-    historyStarted: (from: number, hours: number) =>
+    /** The past of the simulated estate, from the first to the last time that is made, Unix ms. */
+    historyStarted: (from: number, until: number, hours: number) =>
       log.info('history_started', 'the past of the simulated estate is being made', {
         from: rfc3339(from),
+        until: rfc3339(until),
         hours,
       }),
     historyFinished: (samples: number, seconds: number) =>

@@ -23,7 +23,9 @@ export function createHistoryWatch(
     begin(spans: readonly { from: number; until: number }[]) {
       begun = clock.monotonic()
       const ms = spans.reduce((sum, { from, until }) => sum + until - from, 0)
-      events.historyStarted(Math.min(...spans.map(({ from }) => from)), Math.round(ms / HOUR_MS))
+      const from = Math.min(...spans.map(span => span.from))
+      const until = Math.max(...spans.map(span => span.until))
+      events.historyStarted(from, until, Math.round(ms / HOUR_MS))
     },
     progress(progress: HistoryProgress) {
       const isOver = progress.done >= progress.total

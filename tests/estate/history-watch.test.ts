@@ -8,7 +8,7 @@ function watched() {
   const clock = fakeClock()
   const told: unknown[][] = []
   const watch = createHistoryWatch(clock, {
-    historyStarted: (from, hours) => void told.push(['started', from, hours]),
+    historyStarted: (from, until, hours) => void told.push(['started', from, until, hours]),
     historyFinished: (samples, seconds) => void told.push(['finished', samples, seconds]),
   })
   return { clock, told, watch }
@@ -23,7 +23,7 @@ test('its beginning is told with all its hours, its end with its samples and sec
   ])
   clock.advance(4000)
   watch.progress({ done: 500, total: 1000, from })
-  expect(told).toEqual([['started', from, 3]])
+  expect(told).toEqual([['started', from, START, 3]])
   clock.advance(4000)
   watch.progress({ done: 1000, total: 1000, from })
   expect(told.slice(1)).toEqual([['finished', 1000, 8]])

@@ -69,7 +69,7 @@ function everything({ events }: World) {
   events.analytics.told({ tookMs: 20 }, { opened: [anomaly], ended: [anomaly] })
   events.fault(fault)
   events.fault({ ...fault, ended_at: START + 1000 })
-  events.historyStarted(START, 24)
+  events.historyStarted(START - 86_400_000, START, 24)
   events.historyFinished(1000, 3)
   events.replayStarted(START)
   events.replayFinished(10, 1000, 3)
