@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { benchEndpoints } from './bench/estate-endpoints.ts'
+import { widenPool } from './bench/fill.ts'
 import { FLEET_KEY, mqttPortOf, residentMegabytes, startServer } from './bench/server.ts'
 import { startBorrows } from './bench-audience/borrows.ts'
 import { historyTaken, pipelineOf } from './bench-estate/pipeline.ts'
@@ -55,6 +56,7 @@ try {
     ESTATE_HISTORY_DAYS: String(days),
   })
   const { url } = server
+  await widenPool(url)
   const past = await historyTaken(url, 60, progress)
   const memoryAfter = Number(await residentMegabytes(url))
   print()
