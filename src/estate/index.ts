@@ -4,7 +4,7 @@ import type { OpenOptions } from '../db/open.ts'
 import type { Topic } from '../http/event-streams.ts'
 import type { Operations } from '../http/operation.ts'
 import { createWebSocketFeed } from '../http/websocket.ts'
-import { faultNotice } from '../machine/notices.ts'
+import { faultNotice, readNotice } from '../machine/notices.ts'
 import type { Log } from '../observability/logger.ts'
 import type { Metrics } from '../observability/metrics.ts'
 import { type Clock, rfc3339 } from '../shared/clock.ts'
@@ -122,12 +122,12 @@ export function createEstate(options: EstateOptions) {
     takeSamples: async message => ingest?.receive(message),
     takeStage: payload => void reports.takeMessage(payload),
     async takeFault(payload) {
-      const read = faultNotice.safeParse(jsonOf(payload.toString()))
-      if (!read.success) return
-      const { isNew } = await writer.submit('note_fault', read.data)
-      const { started_at, ended_at } = read.data
+      const notice = readNotice(faultNotice, payload.toString())
+      if (!notice) return
+      const { isNew } = await writer.submit('note_fault', notice)
+      const { started_at, ended_at } = notice
       // Those of the generated past are told by the API, not by the log of now.
-      if (isNew && clock.now() - (ended_at ?? started_at) < NEWS_MS) events.fault(read.data)
+      if (isNew && clock.now() - (ended_at ?? started_at) < NEWS_MS) events.fault(notice)
     },
     refused: events.refused,
   })
@@ -221,11 +221,3 @@ const shownWhere = (lake: LakeSettings) =>
   lake.kind === 'directory' ? basename(lake.folder) : `s3://${lake.bucket}/${lake.prefix}`
 
 const timeOrNull = (at: number | null) => (at === null ? null : rfc3339(at))
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
-}

@@ -1,5 +1,5 @@
 /** What the stages of the pipeline say of themselves, and how they are. */
-import { type StageName, type StageReport, stageNames, stageReport } from '../machine/notices.ts'
+import { readNotice, type StageName, type StageReport, stageNames, stageReport } from '../machine/notices.ts'
 import type { Clock } from '../shared/clock.ts'
 import { type Heard, judgeStage, type StageCondition, type StageJudgement } from './stage-state.ts'
 
@@ -64,9 +64,9 @@ export function createStageReports({ clock, told }: { clock: Clock; told: (chang
     },
     takeMessage(payload) {
       if (payload.length > MESSAGE_MAX) return false
-      const { success, data } = stageReport.safeParse(jsonOf(payload.toString()))
-      if (success) reports.take(data)
-      return success
+      const report = readNotice(stageReport, payload.toString())
+      if (report) reports.take(report)
+      return report !== null
     },
     look() {
       for (const name of stageNames) judge(name)
@@ -81,12 +81,4 @@ export function createStageReports({ clock, told }: { clock: Clock; told: (chang
     },
   }
   return reports
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
 }

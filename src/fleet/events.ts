@@ -1,7 +1,7 @@
 /** One function for each thing that happens between vehicles and the server: its log line and its metrics together. */
 import type { Arrival } from '../ingest/intake.ts'
 import { type BrokerRefusal, brokerRefusals } from '../mqtt/embedded-broker.ts'
-import { createLineLimit } from '../observability/line-limit.ts'
+import { createLimitedLog } from '../observability/limited-log.ts'
 import type { Log } from '../observability/logger.ts'
 import type { Instruments } from '../observability/metrics.ts'
 import type { Clock } from '../shared/clock.ts'
@@ -28,15 +28,7 @@ const updateOutcomes: readonly UpdateOutcome[] = ['succeeded', 'failed', 'neutra
 const LINES_PER_SECOND = 5
 
 export function createFleetEvents({ log, metrics: m, clock }: FleetEventsParts) {
-  const lineLimit = createLineLimit(clock, LINES_PER_SECOND)
-  type Written = Parameters<Log['info']>
-
-  function limited(level: 'info' | 'warn', key: string, [event, message, fields]: Written) {
-    const heldBack = lineLimit(key)
-    if (heldBack !== null)
-      log[level](event, message, { ...fields, ...(heldBack > 0 && { held_back: heldBack }) })
-  }
-
+  const limited = createLimitedLog(log, clock, LINES_PER_SECOND)
   const samples = {
     live: m.fleet_samples_total.bind({ kind: 'live' }),
     historical: m.fleet_samples_total.bind({ kind: 'historical' }),

@@ -53,3 +53,12 @@ export type StageReport = z.output<typeof stageReport>
 /** Who has said nothing for so long has stopped. */
 export const STAGE_SILENT_MS = 15_000
 export const STAGE_EVERY_MS = 5000
+
+/** What a message says by a schema; null: it is no such notice. */
+export function readNotice<S extends z.ZodType>(schema: S, text: string): z.output<S> | null {
+  try {
+    return schema.safeParse(JSON.parse(text)).data ?? null
+  } catch {
+    return null
+  }
+}

@@ -101,15 +101,7 @@ export type MetricsMessage = z.output<typeof metricsMessage>
 
 /** Presenter only: breaks something on purpose in the simulated estate. */
 export const injectRequest = z.strictObject({
-  kind: z.enum([
-    'cpu_saturation',
-    'memory_leak',
-    'disk_filling',
-    'error_burst',
-    'latency_regression',
-    'crash_loop',
-    'silence',
-  ]),
+  kind: z.enum(faultKinds),
   resource: z.string().min(1).max(64).optional().meta({ description: 'Left out: one is chosen' }),
   seconds: z.int().min(60).max(3600).default(600),
 })
