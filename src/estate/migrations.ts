@@ -100,5 +100,14 @@ CREATE TABLE estate_injected_faults (
 ) STRICT, WITHOUT ROWID;
 ${deadLetterSql('estate_dead_letters')}
 `,
+    `
+-- The hours of a day together: a week's availability is read from few rows.
+CREATE TABLE estate_resource_days (
+  day INTEGER NOT NULL, resource INTEGER NOT NULL, samples INTEGER NOT NULL, covered_ms INTEGER NOT NULL,
+  PRIMARY KEY (day, resource)
+) STRICT, WITHOUT ROWID;
+INSERT INTO estate_resource_days SELECT hour / 86400000 * 86400000, resource, sum(samples), sum(covered_ms)
+FROM estate_resource_hours GROUP BY 1, 2;
+`,
   ],
 }

@@ -47,6 +47,7 @@ export function createForgetStore(db: Db) {
       rollupTables.map(({ table, keys }) => removal(table, keys, `span = ${span} AND bucket >= ?`)),
     ),
     removal('estate_resource_hours', 'hour, resource', 'hour >= ?'),
+    removal('estate_resource_days', 'day, resource', 'day >= ?'),
     removal('estate_received', 'day, resource, boot', 'day >= ?'),
     removal('estate_unnumbered', 'at, resource', 'at >= ?'),
     removal('estate_restarts', 'resource, at', 'at >= ?'),

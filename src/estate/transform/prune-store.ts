@@ -15,6 +15,7 @@ export function createPruneStore(db: Db, settings: TransformSettings) {
   }
   const { rawKeepMs, hourKeepMs, lakeKeepMs } = settings
   const longest = longestKeepMs(settings)
+  const daysBefore = removal('estate_resource_days', 'day, resource', 'day < ?')
   const receivedBefore = removal('estate_received', 'day, resource, boot', 'day < ?')
   /** A container's newest change stays: what comes next is counted from it. */
   const oldChange = `at < ? AND EXISTS (
@@ -32,6 +33,7 @@ export function createPruneStore(db: Db, settings: TransformSettings) {
     { keepMs: lakeKeepMs + MARGIN_MS, remove: removal('estate_unnumbered', 'at, resource', 'at < ?') },
     { keepMs: lakeKeepMs + MARGIN_MS, remove: removal('estate_restarts', 'resource, at', oldChange) },
     { keepMs: hourKeepMs, remove: removal('estate_resource_hours', 'hour, resource', 'hour < ?') },
+    { keepMs: hourKeepMs, remove: before => daysBefore(bucketAt(before, DAY_MS)) },
     { keepMs: longest, remove: before => receivedBefore(bucketAt(before, DAY_MS)) },
     { keepMs: hourKeepMs, remove: removal('estate_anomalies', 'id', endedBefore) },
     { keepMs: hourKeepMs, remove: removal('estate_injected_faults', 'id', endedBefore) },

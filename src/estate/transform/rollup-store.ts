@@ -1,7 +1,7 @@
 /** Sums by time: what a transaction adds is added by the database, so nobody reads what another writes. */
 import type { Db } from '../../db/open.ts'
 import { mergeInto, pairsOf, quantile, type Sketch } from '../../machine/sketch.ts'
-import { ALL_REGIONS, type Row } from './rollup.ts'
+import { ALL_REGIONS, bucketAt, type Row } from './rollup.ts'
 import {
   type ContainerSums,
   type HourSums,
@@ -12,6 +12,8 @@ import {
   type ServerSums,
   type ServiceSums,
 } from './sums.ts'
+
+const DAY_MS = 86_400_000
 
 export interface ServerKey {
   region: string
@@ -59,6 +61,9 @@ export function createRollupStore(db: Db) {
     'SELECT sketch FROM estate_service_rollups WHERE span = ? AND bucket = ? AND service = ? AND region = ?',
   ).pluck()
   const addHour = sql<Values>(adding('estate_resource_hours', ['hour', 'resource'], noHour()))
+  const addDay = sql<Values>(
+    adding('estate_resource_days', ['day', 'resource'], { samples: 0, coveredMs: 0 }),
+  )
   const hourSamples = sql<[number, number], number>(
     'SELECT samples FROM estate_resource_hours WHERE hour = ? AND resource = ?',
   ).pluck()
@@ -83,8 +88,10 @@ export function createRollupStore(db: Db) {
       const text = all && JSON.stringify(pairsOf(all))
       addServices.run(span, bucket, key.service, key.region, ...Object.values(sums), p95, text)
     },
-    addHour: (hour: number, resource: number, sums: HourSums) =>
-      void addHour.run(hour, resource, ...Object.values(sums)),
+    addHour(hour: number, resource: number, sums: HourSums) {
+      addHour.run(hour, resource, ...Object.values(sums))
+      addDay.run(bucketAt(hour, DAY_MS), resource, sums.samples, sums.coveredMs)
+    },
     hourSamples: (hour: number, resource: number) => hourSamples.get(hour, resource) ?? 0,
   }
 }

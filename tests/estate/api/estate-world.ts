@@ -303,8 +303,9 @@ export function serviceSums(
   )
 }
 
-export const anHour = (db: Db, resource: number, hour: number, sums: Row = {}) =>
-  insert(db, 'estate_resource_hours', {
+/** With its share of the day. */
+export function anHour(db: Db, resource: number, hour: number, sums: Row = {}) {
+  const row = {
     hour,
     resource,
     samples: 120,
@@ -322,7 +323,15 @@ export const anHour = (db: Db, resource: number, hour: number, sums: Row = {}) =
     latency_requests: 0,
     restarts: 0,
     ...sums,
-  })
+  }
+  insert(db, 'estate_resource_hours', row)
+  db.$client
+    .prepare(
+      `INSERT INTO estate_resource_days VALUES (?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET samples = samples + excluded.samples, covered_ms = covered_ms + excluded.covered_ms`,
+    )
+    .run(Math.floor(hour / DAY) * DAY, resource, row.samples, row.covered_ms)
+}
 
 export const aRestart = (db: Db, resource: number, at: number, count: number) =>
   insert(db, 'estate_restarts', { resource, at, count, service: 'checkout' })

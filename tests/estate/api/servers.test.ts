@@ -177,6 +177,15 @@ test('left out, the interval fits the hours', async () => {
   ])
 })
 
+test.each([1, 9, 10, 11, 33, 34, 35, 58, 168])('uptime of %i hours counts each of them once', async hours => {
+  const { db, get } = anEstateWorld()
+  const id = aServer(db, 'server-0001')
+  // Each hour has a number of its own, so that no other set of hours has the same sum.
+  for (let hour = 1; hour <= 200; hour++) anHour(db, id, START - hour * HOUR, { samples: 1000 + hour })
+  const expected = Array.from({ length: hours }, (_, index) => 1001 + index).reduce((a, b) => a + b, 0)
+  expect(await get(`/api/servers/uptime-summary?hours=${hours}`)).toMatchObject([{ heartbeats: expected }])
+})
+
 test('uptime is from samples, against the time since a server was first heard of, 100 at the most', async () => {
   const { db, get, http } = anEstateWorld()
   const whole = aServer(db, 'whole')

@@ -27,6 +27,7 @@ function expectAsModel(world: World, sent: readonly model.Sent[]) {
     estate_container_rollups: container,
     estate_service_rollups: service,
     estate_resource_hours: model.hours(sent),
+    estate_resource_days: model.resourceDays(sent),
   })) {
     expect(tables[table], table).toHaveLength(rows.length)
     expect(tables[table], table).toEqual(all(rows.map(row => expect.objectContaining(near(row)))))

@@ -161,6 +161,10 @@ export function hours(sent: readonly Sent[]): Row[] {
   })
 }
 
+/** Their hours, by the day. */
+export const resourceDays = (sent: readonly Sent[]): Row[] =>
+  days(sent).map(({ numbers: samples, ...key }) => ({ ...key, samples }))
+
 /** How many numbers of each day have come. */
 export const days = (sent: readonly Sent[]): Row[] =>
   groupBy(sent, one => `${one.kind} ${nameOf(one)} ${Math.floor(atOf(one) / DAY_MS) * DAY_MS}`).map(

@@ -17,11 +17,12 @@ test('each table keeps what it is said to keep, and no more', () => {
       raw: count(world, 'estate_server_samples'),
       spans: spans(),
       hours: count(world, 'estate_resource_hours'),
+      days: count(world, 'estate_resource_days'),
       numbers: count(world, 'estate_received'),
       expired,
     }
   }
-  const all = { raw: 1, spans: [60_000, 300_000, HOUR_MS], hours: 1, numbers: 1, expired: [] }
+  const all = { raw: 1, spans: [60_000, 300_000, HOUR_MS], hours: 1, days: 1, numbers: 1, expired: [] }
   expect(kept(DAY_MS)).toEqual(all)
   expect(kept(DAY_MS + 1)).toEqual({ ...all, raw: 0 })
   expect(kept(2 * DAY_MS + 1)).toEqual({ ...all, raw: 0, spans: [300_000, HOUR_MS] })
@@ -29,7 +30,7 @@ test('each table keeps what it is said to keep, and no more', () => {
   expect(kept(8 * DAY_MS + HOUR_MS)).toEqual({ ...week, expired: [object.key] })
   expect(count(world, 'estate_lake_objects')).toBe(0)
   expect(kept(90 * DAY_MS)).toEqual(week)
-  expect(kept(91 * DAY_MS + HOUR_MS)).toEqual({ ...week, spans: [], hours: 0, numbers: 0 })
+  expect(kept(91 * DAY_MS + HOUR_MS)).toEqual({ ...week, spans: [], hours: 0, days: 0, numbers: 0 })
   expect(count(world, 'estate_resources')).toBe(1)
   expect(count(world, 'estate_server_now')).toBe(1)
 })

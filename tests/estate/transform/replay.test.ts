@@ -80,10 +80,12 @@ test('a stop in the middle of forgetting is gone on from, and nothing of these d
   const {
     estate_server_samples: samples,
     estate_resource_hours: hours,
+    estate_resource_days: days,
     estate_server_now: now,
   } = contents(world)
   expect(samples).toEqual(before.estate_server_samples)
   expect(now).toEqual(expect.arrayContaining(before.estate_server_now as unknown[]))
+  expect(days).toEqual(expect.arrayContaining(before.estate_resource_days as unknown[]))
   expect(hours).toEqual(expect.arrayContaining(before.estate_resource_hours as unknown[]))
 })
 

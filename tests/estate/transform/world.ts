@@ -154,6 +154,7 @@ export const tables = {
   estate_container_rollups: plain('estate_container_rollups', 'span, bucket, service'),
   estate_service_rollups: plain('estate_service_rollups', 'span, bucket, service, region'),
   estate_resource_hours: ofResource('estate_resource_hours', 't.hour'),
+  estate_resource_days: ofResource('estate_resource_days', 't.day'),
   estate_received: ofResource('estate_received', 't.day, t.boot'),
   estate_unnumbered: ofResource('estate_unnumbered', 't.at'),
   estate_restarts: ofResource('estate_restarts', 't.at'),
