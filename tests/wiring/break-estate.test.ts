@@ -51,8 +51,11 @@ test.each<[string, FaultKind, string]>([
   })
 })
 
-test('without a generator nothing can be broken', async () => {
-  await expect(breakEstate({ kind: 'silence', seconds: 60 }, breaking(10, undefined))).rejects.toMatchObject({
+test.each<[string, GeneratorBeside | undefined]>([
+  ['without a generator', undefined],
+  ['while the generator is away', { inject: async () => 'away', stop: async () => {} }],
+])('%s nothing can be broken', async (_title, generator) => {
+  await expect(breakEstate({ kind: 'silence', seconds: 60 }, breaking(10, generator))).rejects.toMatchObject({
     reason: 'estate_not_simulated',
   })
 })

@@ -33,11 +33,14 @@ export interface GeneratorBesideOptions extends GeneratorThreadOptions {
 }
 
 export interface GeneratorBeside {
-  /** @see Generator.inject; null also while the thread is away */
-  inject(kind: FaultKind, resource: string, seconds: number): Promise<FaultNotice | null>
+  /** @see Generator.inject; `away` while there is no thread that could */
+  inject(kind: FaultKind, resource: string, seconds: number): Promise<Injected>
   /** Resolves when the thread is gone. */
   stop(): Promise<void>
 }
+
+/** null: it cannot happen to that resource. */
+export type Injected = FaultNotice | null | 'away'
 
 export type ThreadHears =
   | { inject: { id: number; kind: FaultKind; resource: string; seconds: number } }
@@ -53,7 +56,7 @@ const ENDS_WITHIN_MS = 8000
 
 export function runGeneratorBeside(options: GeneratorBesideOptions): GeneratorBeside {
   const { report, progress, failed, ...data } = options
-  const asked = new Map<number, (notice: FaultNotice | null) => void>()
+  const asked = new Map<number, (injected: Injected) => void>()
   let number = 0
   let worker: Worker | null = null
   let timer: NodeJS.Timeout | undefined
@@ -80,7 +83,7 @@ export function runGeneratorBeside(options: GeneratorBesideOptions): GeneratorBe
     })
     started.once('exit', () => {
       worker = null
-      for (const answer of asked.values()) answer(null)
+      for (const answer of asked.values()) answer('away')
       asked.clear()
       if (stopped) return
       failed(why)
@@ -92,7 +95,7 @@ export function runGeneratorBeside(options: GeneratorBesideOptions): GeneratorBe
   return {
     inject(kind, resource, seconds) {
       const to = worker
-      if (!to || stopped) return Promise.resolve(null)
+      if (!to || stopped) return Promise.resolve('away')
       return new Promise(resolve => {
         const id = ++number
         asked.set(id, resolve)
