@@ -10,6 +10,8 @@ export interface RequestFacts {
   startedAt: number
   /** The address of the client, as far as the trusted proxies tell. */
   address: string
+  /** Whether the client came by https, as far as the trusted proxies and the settings tell. */
+  secure: boolean
   /** The pattern of the operation that took it; null until one does. */
   route: string | null
   /** Whether the answer already carries the headers that every answer has. */

@@ -115,12 +115,12 @@ function fieldsOf(schema: z.ZodObject | undefined) {
   }))
 }
 
-function refusalsOf({ params, query, body, only, refusals = [] }: Operation): Json {
+function refusalsOf({ method, params, query, body, only, refusals = [] }: Operation): Json {
   const reasons = new Set<Reason>([...refusals, ...everywhere])
   if (params || query || body) reasons.add('invalid_request')
   if (body) reasons.add('malformed_json').add('body_too_large')
   if (only) reasons.add('unauthorized')
-  if (only === 'presenter') reasons.add('cross_site')
+  if (method !== 'get' || only === 'presenter') reasons.add('cross_site')
   const responses: Record<number, Json> = {}
   for (const reason of reasons) {
     const { status, title } = failures[reason]

@@ -6,6 +6,7 @@ import type { z } from 'zod'
 import { Failure, type Reason } from '../shared/errors.ts'
 import { readJson } from './body.ts'
 import type { App, AppContext } from './context.ts'
+import { refuseCrossSite } from './same-site.ts'
 
 /** Who knows a secret of this server. */
 export type Role = 'presenter' | 'alertmanager'
@@ -62,6 +63,7 @@ export function createOperations(app: App, guards: Guards): Operations {
       const { method, path, params, query, body, only } = operation
       app[method](path.replaceAll(/\{(\w+)\}/g, ':$1'), async c => {
         c.get('facts').route = path
+        if (method !== 'get') refuseCrossSite(c)
         if (only) guards[only](c)
         const input = {
           params: params && accept(params, c.req.param(), 'path'),

@@ -2,7 +2,7 @@
 import { Failure, failures, type Reason } from '../shared/errors.ts'
 import { newSecret } from '../shared/id.ts'
 import type { AppContext } from './context.ts'
-import { respond } from './reply.ts'
+import { respond, stamp } from './reply.ts'
 
 const PROBLEM = 'application/problem+json'
 
@@ -21,7 +21,11 @@ function problemText(
 export function unreadable(): Response {
   const requestId = newSecret()
   const text = problemText('malformed_request', 'The address or the Host header is not valid.', requestId, {})
-  const headers = { 'Content-Type': PROBLEM, 'X-Request-Id': requestId, 'X-Content-Type-Options': 'nosniff' }
+  const headers = {
+    ...stamp({ requestId, secure: false }),
+    'Content-Type': PROBLEM,
+    'Cache-Control': 'no-store',
+  }
   return new Response(text, { status: failures.malformed_request.status, headers })
 }
 

@@ -1,10 +1,25 @@
 import type { AppContext, RequestFacts } from './context.ts'
 
-/** The headers that every answer has. */
-export const stamp = (facts: RequestFacts): Record<string, string> => ({
-  'X-Request-Id': facts.requestId,
+/** What is no page may load nothing and be framed by nobody, should a browser show it as one. */
+export const SECURITY = {
   'X-Content-Type-Options': 'nosniff',
-})
+  'Referrer-Policy': 'same-origin',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+}
+
+/** Without `includeSubDomains`: what else is served beside this host is not ours to decide. */
+const HTTPS_ONLY = 'max-age=31536000'
+
+/** The headers that every answer has; pages have a policy of their own. */
+export function stamp({
+  requestId,
+  secure,
+}: Pick<RequestFacts, 'requestId' | 'secure'>): Record<string, string> {
+  const headers: Record<string, string> = { ...SECURITY, 'X-Request-Id': requestId }
+  if (secure) headers['Strict-Transport-Security'] = HTTPS_ONLY
+  return headers
+}
 
 /**
  * Answers with text that is ready. Plain header objects keep Node's fast path, so the answers of the API
@@ -17,7 +32,7 @@ export function respond(
 ): Response {
   const facts = c.get('facts')
   facts.stamped = true
-  return new Response(text, { status, headers: { ...stamp(facts), ...headers } })
+  return new Response(text, { status, headers: { ...stamp(facts), 'Cache-Control': 'no-store', ...headers } })
 }
 
 /** Answers with JSON that is text already: the common answer, its headers in one piece. */
@@ -26,12 +41,7 @@ export function replyText(c: AppContext, json: string): Response {
   facts.stamped = true
   return new Response(json, {
     status: 200,
-    headers: {
-      'Content-Type': 'application/json',
-      'Cache-Control': 'no-store',
-      'X-Content-Type-Options': 'nosniff',
-      'X-Request-Id': facts.requestId,
-    },
+    headers: { ...stamp(facts), 'Content-Type': 'application/json', 'Cache-Control': 'no-store' },
   })
 }
 
@@ -46,5 +56,5 @@ export function reply(c: AppContext, data: unknown, headers?: Record<string, str
 export const replyCreated = (c: AppContext, data: unknown, headers: Record<string, string> = {}): Response =>
   respond(c, JSON.stringify(data), {
     status: 201,
-    headers: { 'Content-Type': 'application/json', 'Cache-Control': 'no-store', ...headers },
+    headers: { 'Content-Type': 'application/json', ...headers },
   })

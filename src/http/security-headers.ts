@@ -1,26 +1,63 @@
+/** What a browser may do with a page of ours: load from this server only, and nothing that is written into the page. */
+import { createHash } from 'node:crypto'
 import type { MiddlewareHandler } from 'hono'
-import { type AppContext, type AppEnv, headerOf } from './context.ts'
+import type { AppContext, AppEnv } from './context.ts'
 
-const policy = (styles: string) =>
+export interface PageNeeds {
+  /** The exact texts of style elements that a package of the page makes. */
+  styles?: readonly string[]
+  /** Whether a package of the page writes HTML as text, which is refused otherwise. */
+  writesHtml?: boolean
+}
+
+const hashOf = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
+
+/** The Content-Security-Policy of a page. */
+export const policyOf = ({ styles = [], writesHtml = false }: PageNeeds): string =>
   [
-    "default-src 'self'",
+    "default-src 'none'",
     "script-src 'self'",
-    `style-src ${styles}`,
+    ["style-src 'self'", ...styles.map(hashOf)].join(' '),
+    // Icons are written into the pages and styles.
     "img-src 'self' data:",
+    "font-src 'self'",
     "connect-src 'self'",
-    "object-src 'none'",
     "base-uri 'none'",
     "form-action 'self'",
-    "frame-ancestors 'self'",
+    "frame-ancestors 'none'",
+    ...(writesHtml ? [] : ["require-trusted-types-for 'script'", "trusted-types 'none'"]),
   ].join('; ')
 
-/** For pages: nothing from elsewhere, no inline script. @param inlineStyles only for what cannot do without */
-export function pageSecurity({ inlineStyles = false } = {}): MiddlewareHandler<AppEnv> {
-  const csp = policy(inlineStyles ? "'self' 'unsafe-inline'" : "'self'")
+/** What no page of ours uses; the screen stays on and the deck fills it, and nothing else is asked for. */
+const PERMISSIONS = [
+  'accelerometer',
+  'browsing-topics',
+  'camera',
+  'display-capture',
+  'geolocation',
+  'gyroscope',
+  'hid',
+  'magnetometer',
+  'microphone',
+  'midi',
+  'payment',
+  'publickey-credentials-get',
+  'serial',
+  'usb',
+  'xr-spatial-tracking',
+]
+  .map(feature => `${feature}=()`)
+  .join(', ')
+
+/** For pages: nothing from elsewhere, no inline script or style, in no other page's frame. */
+export function pageSecurity(needs: PageNeeds): MiddlewareHandler<AppEnv> {
+  const headers = {
+    'Content-Security-Policy': policyOf(needs),
+    'Permissions-Policy': PERMISSIONS,
+    'X-Frame-Options': 'DENY',
+  }
   return async (c, next) => {
-    c.header('Content-Security-Policy', csp)
-    c.header('Referrer-Policy', 'same-origin')
-    c.header('X-Frame-Options', 'SAMEORIGIN')
+    for (const [name, value] of Object.entries(headers)) c.header(name, value)
     if (isTrustworthy(c)) c.header('Cross-Origin-Opener-Policy', 'same-origin')
     await next()
   }
@@ -30,5 +67,5 @@ export function pageSecurity({ inlineStyles = false } = {}): MiddlewareHandler<A
 function isTrustworthy(c: AppContext): boolean {
   const { protocol, hostname } = new URL(c.req.url)
   const isHere = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)
-  return isHere || protocol === 'https:' || headerOf(c, 'x-forwarded-proto') === 'https'
+  return isHere || protocol === 'https:' || c.get('facts').secure
 }

@@ -7,7 +7,7 @@ import { headerOf } from './context.ts'
 import type { EventStreams } from './event-streams.ts'
 import { openApiDocument } from './openapi.ts'
 import { type Operations, operation } from './operation.ts'
-import { reply, respond } from './reply.ts'
+import { reply, respond, SECURITY } from './reply.ts'
 import type { Sessions } from './session.ts'
 import { type Pace, paces } from './stream-client.ts'
 
@@ -182,7 +182,13 @@ const formatFor = (accept: string | undefined) =>
 
 /** A second server that has nothing but the metrics, for a port that visitors cannot reach. */
 export function serveMetricsOnly(metrics: Metrics): Hono {
-  return new Hono().get('/metrics', async c => {
+  const app = new Hono()
+  app.use(async (c, next) => {
+    await next()
+    for (const [name, value] of Object.entries(SECURITY)) c.res.headers.set(name, value)
+    c.res.headers.set('Cache-Control', 'no-store')
+  })
+  return app.get('/metrics', async c => {
     const { text, contentType } = await metrics.expose(formatFor(c.req.header('accept')))
     return c.body(text, 200, { 'Content-Type': contentType })
   })

@@ -1,10 +1,12 @@
 /** Two cookies: who borrows (any visitor) and who presents (whoever was given the token). */
+import { createHmac } from 'node:crypto'
 import type { MiddlewareHandler } from 'hono'
 import { getCookie, setCookie } from 'hono/cookie'
 import { Failure } from '../shared/errors.ts'
 import { fingerprint, newSecret, sameSecret } from '../shared/id.ts'
 import { hasBearer } from './bearer.ts'
 import { type AppContext, type AppEnv, headerOf } from './context.ts'
+import { refuseCrossSite } from './same-site.ts'
 
 const SESSION = 'twinloop_session'
 const PRESENTER = 'twinloop_presenter'
@@ -23,23 +25,39 @@ export interface Sessions {
   pages: MiddlewareHandler<AppEnv>
 }
 
-/** @param secure whether visitors come by https */
+/** What the presenter's cookie holds: it opens this server while its token is the same, and does not tell it. */
+export const proofOf = (token: string): string =>
+  createHmac('sha256', token).update('presenter cookie').digest('base64url')
+
+/** @param secure whether visitors come by https, even where no proxy tells */
 export function createSessions({ token, secure }: { token: string; secure: boolean }): Sessions {
-  const attributes = { path: '/', httpOnly: true, secure } as const
+  const proof = proofOf(token)
+  const isSecure = (c: AppContext) => secure || c.get('facts').secure
+  /** Where it can be: a cookie of that name was set by this host, over https, and by nobody else. */
+  const named = (c: AppContext, name: string) => (isSecure(c) ? `__Host-${name}` : name)
+  const keep = (c: AppContext, name: string, value: string, sameSite: 'Strict' | 'Lax') =>
+    setCookie(c, named(c, name), value, {
+      path: '/',
+      httpOnly: true,
+      secure: isSecure(c),
+      sameSite,
+      maxAge: SESSION_DAYS * 86_400,
+    })
   const hasCookie = (c: AppContext) => {
-    const given = headerOf(c, 'cookie') === undefined ? undefined : getCookie(c, PRESENTER)
-    return given !== undefined && sameSecret(given, token)
+    const given = headerOf(c, 'cookie') === undefined ? undefined : getCookie(c, named(c, PRESENTER))
+    return given !== undefined && sameSecret(given, proof)
   }
   const sessionOf = (c: AppContext) => {
     if (headerOf(c, 'cookie') === undefined) return undefined
-    const given = getCookie(c, SESSION)
+    const given = getCookie(c, named(c, SESSION))
     return given !== undefined && GIVEN_SESSION.test(given) ? given : undefined
   }
 
   function signIn(c: AppContext, given: string) {
     if (!sameSecret(given, token))
       throw new Failure('unauthorized', 'This is not the presenter token of this server.')
-    setCookie(c, PRESENTER, token, { ...attributes, sameSite: 'Strict', maxAge: SESSION_DAYS * 86_400 })
+    c.header('Cache-Control', 'no-store')
+    keep(c, PRESENTER, proof, 'Strict')
   }
 
   return {
@@ -55,27 +73,25 @@ export function createSessions({ token, secure }: { token: string; secure: boole
           'unauthorized',
           'Only the presenter may do this: send the token as "Authorization: Bearer …".',
         )
-      if (isCrossSite(c)) throw new Failure('cross_site', 'A page of another site may not do this.')
+      refuseCrossSite(c)
     },
     signIn,
     async pages(c, next) {
       const given = c.req.query('token')
       if (given !== undefined) {
         signIn(c, given)
-        const { pathname } = new URL(c.req.url)
-        return c.redirect(pathname, 303)
+        return c.redirect(withoutToken(c.req.url), 303)
       }
-      if (sessionOf(c) === undefined)
-        setCookie(c, SESSION, newSecret(), { ...attributes, sameSite: 'Lax', maxAge: SESSION_DAYS * 86_400 })
+      if (sessionOf(c) === undefined) keep(c, SESSION, newSecret(), 'Lax')
       return next()
     },
   }
 }
 
-/** Whether a browser says that another site's page made it send this. */
-function isCrossSite(c: AppContext): boolean {
-  const site = headerOf(c, 'sec-fetch-site')
-  if (site !== undefined) return site !== 'same-origin' && site !== 'none'
-  const origin = headerOf(c, 'origin')
-  return origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== headerOf(c, 'host'))
+/** The same address on this host, whatever host the request named. Two slashes at its start would name one. */
+function withoutToken(address: string): string {
+  const { pathname, searchParams } = new URL(address)
+  searchParams.delete('token')
+  const query = searchParams.size === 0 ? '' : `?${searchParams}`
+  return pathname.replace(/^\/+/, '/') + query
 }

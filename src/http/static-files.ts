@@ -6,7 +6,7 @@ import type { MiddlewareHandler } from 'hono'
 import { compress } from 'hono/compress'
 import { etag, RETAINED_304_HEADERS } from 'hono/etag'
 import type { App, AppEnv } from './context.ts'
-import { pageSecurity } from './security-headers.ts'
+import { type PageNeeds, pageSecurity } from './security-headers.ts'
 
 const require = createRequire(import.meta.url)
 const folderOf = (file: string) => dirname(require.resolve(file))
@@ -36,19 +36,22 @@ export function serveAssets(app: App): void {
 export function servePage(
   app: App,
   address: string,
-  {
-    name,
-    first,
-    inlineStyles = false,
-  }: { name: string; first: MiddlewareHandler<AppEnv>; inlineStyles?: boolean },
+  { name, first, ...needs }: PageNeeds & { name: string; first: MiddlewareHandler<AppEnv> },
 ): void {
   const file = serveStatic({ path: join(staticFolder, 'pages', `${name}.html`) })
-  app.get(address, pageSecurity({ inlineStyles }), first, revalidated, validated, compress(), file)
+  app.get(address, pageSecurity(needs), first, revalidated, validated, compress(), file)
 }
 
 /** A page that has not changed still brings what goes with it: a first session, its policy. */
 const validated = etag({
-  retainedHeaders: [...RETAINED_304_HEADERS, 'set-cookie', 'content-security-policy', 'referrer-policy'],
+  retainedHeaders: [
+    ...RETAINED_304_HEADERS,
+    'set-cookie',
+    'content-security-policy',
+    'permissions-policy',
+    'x-frame-options',
+    'cross-origin-opener-policy',
+  ],
 })
 
 /** Kept by browsers, but asked for anew each time: a deployment shows at once. */

@@ -6,8 +6,9 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { Clock } from '../shared/clock.ts'
-import { addressBehind } from './front-door.ts'
-import { isLoopback, networkOf } from './rate-limit.ts'
+import { addressBehind } from './forwarded.ts'
+import { isLoopback, networkOf } from './network.ts'
+import { isOtherOrigin } from './same-site.ts'
 import type { Upgrades } from './server.ts'
 import { inSlices } from './stream-client.ts'
 import { refuseUpgrade } from './upgrade.ts'
@@ -167,6 +168,11 @@ export function createWebSocketFeed(options: WebSocketOptions): WebSocketFeed {
     return trustedProxies === 0 && isLoopback(address) ? null : networkOf(address)
   }
 
+  function isFromOtherSite({ headers }: IncomingMessage): boolean {
+    const { origin } = headers
+    return origin !== undefined && isOtherOrigin(origin, name => [headers[name]].flat()[0])
+  }
+
   function welcome(socket: WebSocket, network: string | null) {
     const client: Client = { socket, network, seq: 0, sentAt: 0, isAlive: true, said: 0 }
     clients.add(client)
@@ -194,6 +200,8 @@ export function createWebSocketFeed(options: WebSocketOptions): WebSocketFeed {
     max: limits.connections,
     upgrade(request, socket: Duplex, head) {
       if (request.url?.split('?')[0] !== path) return refuseUpgrade(socket, '404 Not Found')
+      // What is said here is for everybody, but not for another site's page in a browser of this network.
+      if (isFromOtherSite(request)) return refuseUpgrade(socket, '403 Forbidden')
       const network = networkOfRequest(request)
       const fromThere = network === null ? 0 : (networks.get(network) ?? 0)
       if (isClosed || clients.size >= limits.connections || fromThere >= limits.perAddress) {

@@ -13,7 +13,7 @@ test('the link with the token sets a cookie and leads to the page without the to
   const world = createWorld()
   const response = await world.send('GET', `/config?token=${TOKEN}&x=1`)
   expect(response.status).toBe(303)
-  expect(response.headers.get('location')).toBe('/config')
+  expect(response.headers.get('location')).toBe('/config?x=1')
   const [cookie, ...others] = response.headers.getSetCookie()
   expect(others).toEqual([])
   expect(cookie).toMatch(/^twinloop_presenter=/)

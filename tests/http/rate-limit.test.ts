@@ -93,6 +93,7 @@ const addresses: [number, string, string, boolean][] = [
   [1, '2001:db8::1', '2001:db8::2', true],
   [1, '2001:db8::1:0:0:1', '2001:db8:0:0:1:0:0:2', true],
   [1, 'unknown', 'unknown', true],
+  [1, 'unknown', 'nonsense', true],
   [1, '', '', true],
 ]
 test.each(addresses)(
@@ -114,7 +115,8 @@ test('the memory of clients is bounded: whoever was heard of longest ago is forg
   async function ask(as: string): Promise<boolean> {
     name = as
     const facts = { address: `10.${(address >> 16) & 255}.${(address >> 8) & 255}.${address++ & 255}` }
-    const c = { get: () => facts, var: { facts } } as unknown as AppContext
+    const req = { header: () => undefined, query: () => undefined, method: 'GET', path: '/' }
+    const c = { req, get: () => facts, var: { facts } } as unknown as AppContext
     try {
       await limit(c, async () => {})
       return true

@@ -25,6 +25,7 @@ function request(world: CampaignWorld) {
       traceId: undefined,
       startedAt: 0,
       address: '',
+      secure: false,
       route: null,
       stamped: false,
     })

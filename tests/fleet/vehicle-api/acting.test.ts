@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createVehicleCommands } from '../../../src/fleet/vehicle-api/index.ts'
+import { proofOf } from '../../../src/http/session.ts'
 import { expectProblem, json } from '../../support/wire.ts'
 import { TOKEN } from '../../support/world.ts'
 import { anApiWorld, SILENT, VEHICLE } from './api-world.ts'
@@ -40,7 +41,7 @@ test.each(deeds)('POST %s %j is for this vehicle’s app and the presenter', asy
     world.http.send('POST', path, { vehicle_id: vehicle, ...body }, headers)
   await expectProblem(await post(VEHICLE), 'unauthorized')
   await expectProblem(await world.asApp('POST', path, { vehicle_id: SILENT, ...body }), 'unauthorized')
-  const cookie = { cookie: `twinloop_presenter=${TOKEN}` }
+  const cookie = { cookie: `twinloop_presenter=${proofOf(TOKEN)}` }
   await expectProblem(await post(VEHICLE, { ...cookie, 'sec-fetch-site': 'cross-site' }), 'cross_site')
   await expectProblem(await post('vehicle_99999', presenter), 'unknown_vehicle')
   expect(world.sent).toEqual([])

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { healthOf, rangeKm, warningsOf } from '../../../src/fleet/vehicle-api/condition.ts'
+import { proofOf } from '../../../src/http/session.ts'
 import { rfc3339 } from '../../../src/shared/clock.ts'
 import { START } from '../../support/fake-clock.ts'
 import { expectProblem, ok } from '../../support/wire.ts'
@@ -126,7 +127,7 @@ test.each(paths)('%s is for this vehicle’s app and the presenter, nobody else'
   await expectProblem(await world.asApp('GET', of(path, SILENT)), 'unauthorized')
   await expectProblem(await world.asApp('GET', of(path, 'vehicle_99999')), 'unauthorized')
   expect((await get(VEHICLE, presenter)).status).toBe(200)
-  expect((await get(VEHICLE, { cookie: `twinloop_presenter=${TOKEN}` })).status).toBe(200)
+  expect((await get(VEHICLE, { cookie: `twinloop_presenter=${proofOf(TOKEN)}` })).status).toBe(200)
   await expectProblem(await get('vehicle_99999', presenter), 'unknown_vehicle')
   await expectProblem(await get('Not%20a%20name', presenter), 'invalid_request')
   await expectProblem(await world.http.send('GET', path, undefined, presenter), 'invalid_request')
