@@ -1,15 +1,29 @@
-# The full image has the compiler that better-sqlite3 needs where no prebuilt binary can be fetched.
+# Two stages: the first has the compiler that better-sqlite3 needs where no prebuilt binary can be fetched, the second
+# only what runs. Both are named by exact version. To build from exact digests instead, see docs/deploy.md.
 FROM node:24.21.0-bookworm AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --no-audit --no-fund
-COPY tsconfig.json tsconfig.build.json ./
+COPY tsconfig.json tsconfig.build.json tsconfig.client.json ./
 COPY scripts scripts
+COPY docs docs
 COPY static static
 COPY src src
-COPY docs docs
+# What the image says it is. An empty commit is told as "unknown", an empty version is the one in package.json.
 ARG APP_COMMIT=""
-RUN npm run build && npm prune --omit=dev --no-audit --no-fund
+ARG APP_COMMITTED_AT=""
+RUN npm run build
+# Nobody asks for these: packages that only the build reads, sources and by-products of the native module, maps,
+# declarations, tests of packages, pages without their frame.
+RUN npm prune --omit=dev --no-audit --no-fund \
+ && rm -rf node_modules/@types \
+ && cd node_modules/better-sqlite3 && rm -rf deps src build/deps \
+    build/Release/.deps build/Release/obj build/Release/obj.target build/Release/test_extension.node && cd /app \
+ && find node_modules dist -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' \) -delete \
+ && find node_modules -type d \( -name test -o -name tests -o -name __tests__ \) -prune -exec rm -rf {} + \
+ && rm -f static/*.html
+ARG APP_VERSION=""
+RUN if [ -n "$APP_VERSION" ]; then npm pkg set "version=$APP_VERSION"; fi
 
 FROM node:24.21.0-bookworm-slim
 ENV NODE_ENV=production \
@@ -17,13 +31,22 @@ ENV NODE_ENV=production \
 WORKDIR /app
 # A fresh volume takes over the owner of the folder that it is mounted on.
 RUN install -d -o node -g node /data /var/log/twinloop /run/twinloop
+# From what changes least to what changes most: what has not changed is not sent again.
 COPY --from=build /app/node_modules node_modules
-COPY --from=build /app/package.json ./
 COPY --from=build /app/static static
 COPY --from=build /app/dist dist
+COPY --from=build /app/package.json ./
 USER node
 VOLUME ["/data"]
 EXPOSE 8000 1883
-HEALTHCHECK --interval=10s --timeout=3s --start-period=30s \
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 8000}/healthz`).then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 CMD ["node", "dist/main.js"]
+ARG APP_COMMIT=""
+ARG APP_VERSION=""
+LABEL org.opencontainers.image.title="Twinloop" \
+      org.opencontainers.image.description="A license server that is its own observability stage" \
+      org.opencontainers.image.licenses="MIT" \
+      org.opencontainers.image.version="${APP_VERSION}" \
+      org.opencontainers.image.revision="${APP_COMMIT}"
