@@ -2,6 +2,7 @@
  * Thousands of phones in one thread: raw sockets that follow a stream and look for nothing but the frames' ids, so that
  * the clients take as little as possible of the cores that they share with the server.
  */
+import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { isMainThread, parentPort } from 'node:worker_threads'
@@ -44,12 +45,12 @@ type Order =
 
 export function startPhones(): Phones {
   const worker = startModule(new URL(import.meta.url), null)
-  const ask = <T>(order: Order): Promise<T> =>
-    new Promise((resolve, reject) => {
-      worker.once('message', resolve)
-      worker.once('error', reject)
-      worker.postMessage(order)
-    })
+  const ask = async <T>(order: Order): Promise<T> => {
+    const replied = once(worker, 'message')
+    worker.postMessage(order)
+    const [reply] = await replied
+    return reply
+  }
   return {
     open: (port, path, count) => ask({ do: 'open', port, path, count }),
     watch: seconds => ask({ do: 'watch', seconds }),
