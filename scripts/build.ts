@@ -1,6 +1,7 @@
 /** Builds what `npm start` runs: the server to dist/, the pages' scripts and styles to static/assets/. */
 import { execFileSync } from 'node:child_process'
 import {
+  chmodSync,
   copyFileSync,
   existsSync,
   mkdirSync,
@@ -93,16 +94,17 @@ function copyFonts() {
 function buildServer() {
   rmSync(join(root, 'dist'), { recursive: true, force: true })
   mkdirSync(join(root, 'dist'))
-  execFileSync(join(root, 'node_modules/.bin/tsc'), ['-p', join(root, 'tsconfig.build.json')], {
-    stdio: 'inherit',
-  })
+  // The client's declarations are for those who import it; nobody imports the rest.
+  for (const project of ['tsconfig.build.json', 'tsconfig.client.json'])
+    execFileSync(join(root, 'node_modules/.bin/tsc'), ['-p', join(root, project)], { stdio: 'inherit' })
+  chmodSync(join(root, 'dist/cli.js'), 0o755)
   writeFileSync(join(root, 'dist/build-info.json'), JSON.stringify(buildInfo()))
 }
 
 /** The commit and when it was made; a folder without history has none. */
 function buildInfo(): { commit: string; committed_at: string | null } {
   const given = process.env.APP_COMMIT
-  if (given) return { commit: given, committed_at: null }
+  if (given) return { commit: given, committed_at: process.env.APP_COMMITTED_AT || null }
   try {
     const [commit = 'unknown', committedAt = null] = execFileSync(
       'git',

@@ -45,7 +45,8 @@ export interface Overrides {
   twin: TwinPort
 }
 
-const DRAIN_MS = 10_000
+/** With what closing takes after it, less than the ten seconds that containers are given. The longest fault holds up 5 s. */
+const DRAIN_MS = 6000
 
 /** Makes the whole program. Nothing listens before `start`. @throws StartFailure */
 export function createApp(config: Config, overrides: Partial<Overrides> = {}) {
@@ -163,6 +164,7 @@ export function createApp(config: Config, overrides: Partial<Overrides> = {}) {
     frontDoor({
       clock,
       trustedProxies: config.trustedProxies,
+      secure: config.publicUrl?.startsWith('https:') ?? false,
       report: figures.counting(requestReporter(log, measured)),
     }),
   )

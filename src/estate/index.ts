@@ -210,8 +210,9 @@ export function createEstate(options: EstateOptions) {
       await analyst.stop()
       await transform?.stop()
       await lake?.close()
-      await writer.close()
+      // The last connection to close folds the log into the file, and one that only reads cannot.
       await reader.close()
+      await writer.close()
     },
   }
 }

@@ -218,8 +218,9 @@ export function createFleet(options: FleetOptions) {
       commands.stop()
       await kpis.stop()
       intake.stop()
-      await writer.close()
+      // The last connection to close folds the log into the file, and one that only reads cannot.
       reader.$client.close()
+      await writer.close()
     },
   }
 }

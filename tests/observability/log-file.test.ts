@@ -50,7 +50,7 @@ test('a file that reaches its size is put aside as .1, the older ones move on, a
     output.write(file)
     await expect.poll(() => [textOf(1), textOf(0)], soon).toEqual([file, ''])
   }
-  expect(names()).toEqual(['server.log', 'server.log.1', 'server.log.2', 'server.log.3'])
+  await expect.poll(names, soon).toEqual(['server.log', 'server.log.1', 'server.log.2', 'server.log.3'])
   expect([textOf(3), textOf(2), textOf(1)]).toEqual(files.slice(3))
   await output.close()
   expect(told).toEqual({ dropped: 0, failures: [], recoveries: 0 })

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { beforeEach, expect, test } from 'vitest'
 import { type Announced, announcement } from '../delivery/announcements.ts'
 import { WEBHOOK_TOKEN } from '../support/world.ts'
-import { describePages, sizes, violations } from './browser.ts'
+import { describePages, looksOf, noViolations, sizes, violationsInBoth } from './browser.ts'
 
 const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString()
 
@@ -160,20 +160,19 @@ describePages('alerts on the dashboard', stage => {
     await row(page, 'BorrowAvailabilityBurn').waitFor({ timeout: 15_000 })
   })
 
-  for (const [size, viewport] of Object.entries(sizes))
-    for (const colorScheme of ['light', 'dark'] as const)
-      test(`alerts and faults have no accessibility violation and fit, on a ${size}, ${colorScheme}`, async () => {
-        const other = { ...targetDown, severity: 'odd', fingerprint: 'b4', name: 'W'.repeat(60) }
-        await announce(fresh(burn), fresh(poolFull), fresh(targetDown), fresh(other))
-        await stage.server.present('PUT', '/faults', { errors: { share: 0.1 } })
-        const { page, troubles } = await stage.open('/dashboard', { viewport, colorScheme })
-        await page.locator('#faults').waitFor()
-        await row(page, 'PoolExhausted').waitFor()
-        expect(await violations(page)).toEqual([])
-        const [wide, shown] = await page.evaluate<[number, number]>(
-          '[document.documentElement.scrollWidth, innerWidth]',
-        )
-        expect(wide).toBeLessThanOrEqual(shown)
-        expect(troubles).toEqual([])
-      })
+  for (const { size, ...look } of looksOf(sizes))
+    test(`alerts and faults have no accessibility violation and fit, on a ${size}, light and dark`, async () => {
+      const other = { ...targetDown, severity: 'odd', fingerprint: 'b4', name: 'W'.repeat(60) }
+      await announce(fresh(burn), fresh(poolFull), fresh(targetDown), fresh(other))
+      await stage.server.present('PUT', '/faults', { errors: { share: 0.1 } })
+      const { page, troubles } = await stage.open('/dashboard', look)
+      await page.locator('#faults').waitFor()
+      await row(page, 'PoolExhausted').waitFor()
+      expect(await violationsInBoth(page)).toEqual(noViolations)
+      const [wide, shown] = await page.evaluate<[number, number]>(
+        '[document.documentElement.scrollWidth, innerWidth]',
+      )
+      expect(wide).toBeLessThanOrEqual(shown)
+      expect(troubles).toEqual([])
+    })
 })

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { beforeEach, expect, test } from 'vitest'
-import { describePages, sizes, violations } from './browser.ts'
+import { describePages, looksOf, noViolations, sizes, violationsInBoth } from './browser.ts'
 import { freshPools, take } from './pools.ts'
 
 const inTime = { timeout: 15_000 }
@@ -230,32 +230,30 @@ describePages('the log on the dashboard', stage => {
     expect(await page.locator('.stack-links a[href]').count()).toBe(0)
   })
 
-  for (const [size, viewport] of Object.entries(sizes))
-    for (const colorScheme of ['light', 'dark'] as const)
-      test(`lines, filters and links have no accessibility violation and fit, on a ${size}, ${colorScheme}`, async () => {
-        await borrow('W'.repeat(100))
-        await fetch(`${stage.url}/licenses/borrow`, {
-          method: 'POST',
-          body: JSON.stringify({ tool: `nothing-${'w'.repeat(90)}`, user: 'late' }),
-        })
-        await fetch(`${stage.url}/frontend-error`, {
-          method: 'POST',
-          body: JSON.stringify({ message: 'boom' }),
-        })
-        const { page, troubles } = await stage.open('/dashboard', {
-          viewport,
-          colorScheme,
-          ...withGrafana('up', 'http://localhost:3000'),
-        })
-        await look(page)
-        await row(page, 'frontend_error').first().waitFor(inTime)
-        await page.locator('#log-links a').first().waitFor(inTime)
-        await card(page).getByRole('button', { name: 'Pause' }).click()
-        expect(await violations(page)).toEqual([])
-        const [wide, shown] = await page.evaluate<[number, number]>(
-          '[document.documentElement.scrollWidth, innerWidth]',
-        )
-        expect(wide).toBeLessThanOrEqual(shown)
-        expect(troubles).toEqual([])
+  for (const { size, ...looks } of looksOf(sizes))
+    test(`lines, filters and links have no accessibility violation and fit, on a ${size}, light and dark`, async () => {
+      await borrow('W'.repeat(100))
+      await fetch(`${stage.url}/licenses/borrow`, {
+        method: 'POST',
+        body: JSON.stringify({ tool: `nothing-${'w'.repeat(90)}`, user: 'late' }),
       })
+      await fetch(`${stage.url}/frontend-error`, {
+        method: 'POST',
+        body: JSON.stringify({ message: 'boom' }),
+      })
+      const { page, troubles } = await stage.open('/dashboard', {
+        ...looks,
+        ...withGrafana('up', 'http://localhost:3000'),
+      })
+      await look(page)
+      await row(page, 'frontend_error').first().waitFor(inTime)
+      await page.locator('#log-links a').first().waitFor(inTime)
+      await card(page).getByRole('button', { name: 'Pause' }).click()
+      expect(await violationsInBoth(page)).toEqual(noViolations)
+      const [wide, shown] = await page.evaluate<[number, number]>(
+        '[document.documentElement.scrollWidth, innerWidth]',
+      )
+      expect(wide).toBeLessThanOrEqual(shown)
+      expect(troubles).toEqual([])
+    })
 })

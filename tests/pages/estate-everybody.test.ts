@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { TOKEN } from '../support/world.ts'
-import { describePages, sizes, violations } from './browser.ts'
+import { describePages, looksOf, noViolations, sizes, violations, violationsInBoth } from './browser.ts'
 import { inTime } from './deck-room.ts'
 import { frameExample, stopped } from './estate-example.ts'
 import { openEstate, shown } from './estate-room.ts'
@@ -9,24 +9,22 @@ const views = ['overview', 'servers', 'services', 'containers', 'analytics']
 
 describePages('the estate for everybody', stage => {
   for (const view of views)
-    for (const colorScheme of ['light', 'dark'] as const)
-      for (const [size, viewport] of Object.entries(sizes))
-        test(`${view} has no violation and does not scroll sideways, on a ${size}, ${colorScheme}`, async () => {
-          const { page, requests, troubles } = await openEstate(stage, `/estate?view=${view}`, {
-            viewport,
-            colorScheme,
-            frame: frameExample({
-              ...stopped(),
-              history: { done: 1, total: 9, from: new Date(0).toISOString() },
-            }),
-          })
-          await expect.poll(() => shown(page).getByText('Being read…').count(), inTime).toBe(0)
-          expect(await violations(page)).toEqual([])
-          const wide = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')
-          expect(wide).toBeLessThanOrEqual(0)
-          expect(troubles).toEqual([])
-          expect(requests.filter(url => url.endsWith('/frontend-error'))).toEqual([])
+    for (const { size, ...look } of looksOf(sizes))
+      test(`${view} has no violation and does not scroll sideways, on a ${size}, light and dark`, async () => {
+        const { page, requests, troubles } = await openEstate(stage, `/estate?view=${view}`, {
+          ...look,
+          frame: frameExample({
+            ...stopped(),
+            history: { done: 1, total: 9, from: new Date(0).toISOString() },
+          }),
         })
+        await expect.poll(() => shown(page).getByText('Being read…').count(), inTime).toBe(0)
+        expect(await violationsInBoth(page)).toEqual(noViolations)
+        const wide = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')
+        expect(wide).toBeLessThanOrEqual(0)
+        expect(troubles).toEqual([])
+        expect(requests.filter(url => url.endsWith('/frontend-error'))).toEqual([])
+      })
 
   test.each(views)('on a phone every target of %s is at least 44 px', async view => {
     const { page } = await openEstate(stage, `/estate?view=${view}`, { viewport: sizes.phone })

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { median, took } from '../../src/web/preflight/check.ts'
 import { TOKEN } from '../support/world.ts'
-import { describePages, type OpenOptions, sizes, violations } from './browser.ts'
+import { describePages, looksOf, noViolations, type OpenOptions, sizes, violationsInBoth } from './browser.ts'
 
 const inTime = { timeout: 20_000 }
 
@@ -150,15 +150,14 @@ describePages('the pre-flight page', stage => {
     expect(await check(page, 'The way to the server').textContent()).toContain('cannot be reached')
   })
 
-  for (const [size, viewport] of Object.entries({ ...sizes, narrow: { width: 320, height: 640 } }))
-    for (const colorScheme of ['light', 'dark'] as const)
-      test(`no accessibility violation and nothing sideways, ${size}, ${colorScheme}`, async () => {
-        const { page } = await open({ viewport, colorScheme })
-        await settled(page)
-        expect(await violations(page)).toEqual([])
-        const [wide, shown] = await page.evaluate<[number, number]>(
-          '[document.documentElement.scrollWidth, innerWidth]',
-        )
-        expect(wide).toBeLessThanOrEqual(shown)
-      })
+  for (const { size, ...look } of looksOf({ ...sizes, narrow: { width: 320, height: 640 } }))
+    test(`no accessibility violation and nothing sideways, ${size}, light and dark`, async () => {
+      const { page } = await open(look)
+      await settled(page)
+      expect(await violationsInBoth(page)).toEqual(noViolations)
+      const [wide, shown] = await page.evaluate<[number, number]>(
+        '[document.documentElement.scrollWidth, innerWidth]',
+      )
+      expect(wide).toBeLessThanOrEqual(shown)
+    })
 })

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
-import { describePages, sizes, violations } from './browser.ts'
+import { describePages, looksOf, noViolations, sizes, violationsInBoth } from './browser.ts'
 import { asPresenter, deckOn, hold, inTime, show } from './presenter-room.ts'
 
 describePages('the presenter’s page for everybody', stage => {
@@ -20,15 +20,14 @@ describePages('the presenter’s page for everybody', stage => {
     return visit
   }
   const screens = { ...sizes, desk: { width: 1920, height: 1080 } }
-  for (const [size, viewport] of Object.entries(screens))
-    for (const colorScheme of ['light', 'dark'] as const)
-      test(`no accessibility violation with all of it open, on a ${size}, ${colorScheme}`, async () => {
-        const { page, troubles } = await busy({ viewport, colorScheme })
-        expect(await violations(page)).toEqual([])
-        await page.locator('#reset').click()
-        expect(await violations(page)).toEqual([])
-        expect(troubles).toEqual([])
-      })
+  for (const { size, ...look } of looksOf(screens))
+    test(`no accessibility violation with all of it open, on a ${size}, light and dark`, async () => {
+      const { page, troubles } = await busy(look)
+      expect(await violationsInBoth(page)).toEqual(noViolations)
+      await page.locator('#reset').click()
+      expect(await violationsInBoth(page)).toEqual(noViolations)
+      expect(troubles).toEqual([])
+    })
 
   test.each([
     ['at 320 px', { width: 320, height: 640 }, 16],

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { RaceShape } from '../../src/race/api.ts'
 import { raceAt, realLength } from '../../src/web/race/moment.ts'
 import { clockWords, factorWords, raceSummary } from '../../src/web/race/words.ts'
-import { describePages, type OpenOptions, sizes, violations } from './browser.ts'
+import { describePages, looksOf, noViolations, type OpenOptions, sizes, violationsInBoth } from './browser.ts'
 import { inTime, ownStreams, say } from './deck-room.ts'
 import { raceExample, recordingExample } from './race-example.ts'
 
@@ -135,16 +135,13 @@ describePages('the page of a race', stage => {
     await page.getByRole('heading', { name: '16 s in the cloud, 20 d in the fleet' }).waitFor(inTime)
   })
 
-  for (const colorScheme of ['light', 'dark'] as const)
-    for (const [size, viewport] of Object.entries(sizes))
-      test(`it has no accessibility violation and nothing scrolls sideways, on a ${size}, ${colorScheme}`, async () => {
-        const { page } = await open('/race', { viewport, colorScheme })
-        await page.getByRole('heading', { name: '16 s in the cloud' }).waitFor(inTime)
-        expect(await violations(page)).toEqual([])
-        expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(
-          0,
-        )
-      })
+  for (const { size, ...look } of looksOf(sizes))
+    test(`it has no accessibility violation and nothing scrolls sideways, on a ${size}, light and dark`, async () => {
+      const { page } = await open('/race', look)
+      await page.getByRole('heading', { name: '16 s in the cloud' }).waitFor(inTime)
+      expect(await violationsInBoth(page)).toEqual(noViolations)
+      expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0)
+    })
 
   test('printed it fits on two sheets of A4', async () => {
     const { page } = await open('/race')

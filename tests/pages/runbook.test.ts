@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { pageOf } from '../../scripts/build/page.ts'
 import { runbookPage } from '../../scripts/build/runbook.ts'
 import { allAlerts } from '../../src/rules/index.ts'
-import { describePages, sizes, violations } from './browser.ts'
+import { describePages, looksOf, noViolations, sizes, violationsInBoth } from './browser.ts'
 
 const read = (name: string) => readFileSync(new URL(`../../static/${name}`, import.meta.url), 'utf8')
 const frame = pageOf('runbook', read('runbook.html'), read('_frame.html'))
@@ -79,16 +79,15 @@ describePages('the runbook', stage => {
     expect(await frameOf('/runbook')).toBe(await frameOf('/overview'))
   })
 
-  for (const [size, viewport] of Object.entries({ ...sizes, 'narrow phone': { width: 320, height: 700 } }))
-    for (const colorScheme of ['light', 'dark'] as const)
-      test(`no accessibility violation, nothing scrolls sideways but code, on a ${size}, ${colorScheme}`, async () => {
-        const { page } = await stage.open('/runbook#PoolExhausted', { viewport, colorScheme })
-        expect(await violations(page)).toEqual([])
-        const [wide, shown] = await page.evaluate<[number, number]>(
-          '[document.documentElement.scrollWidth, innerWidth]',
-        )
-        expect(wide).toBeLessThanOrEqual(shown)
-      })
+  for (const { size, ...look } of looksOf({ ...sizes, 'narrow phone': { width: 320, height: 700 } }))
+    test(`no accessibility violation, nothing scrolls sideways but code, on a ${size}, light and dark`, async () => {
+      const { page } = await stage.open('/runbook#PoolExhausted', look)
+      expect(await violationsInBoth(page)).toEqual(noViolations)
+      const [wide, shown] = await page.evaluate<[number, number]>(
+        '[document.documentElement.scrollWidth, innerWidth]',
+      )
+      expect(wide).toBeLessThanOrEqual(shown)
+    })
 
   test('what is too wide scrolls inside itself, by the keyboard too', async () => {
     const { page } = await stage.open('/runbook', { viewport: sizes.phone })

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { Agent, request } from 'node:http'
 import { connect, createServer } from 'node:net'
 import { join } from 'node:path'
@@ -22,6 +22,14 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
     program.child.kill(signal)
     expect(await program.ended).toEqual({ code: 0, signal: null })
     expect(events(program).slice(-2)).toEqual(['server_stopping', 'server_stopped'])
+    // Who copies the files of a stopped server has all of it.
+    const databases = readdirSync(program.folder).filter(name => name.includes('.db'))
+    expect(databases.filter(name => /\.db$/.test(name)).sort()).toEqual([
+      'estate.db',
+      'fleet.db',
+      'licenses.db',
+    ])
+    expect(databases.filter(name => /-(wal|shm)$/.test(name))).toEqual([])
   },
 )
 
