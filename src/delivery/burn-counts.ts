@@ -11,8 +11,9 @@ export interface BurnCounts {
   /**
    * When a burn that burns now began: the first bad one of the earliest bucket above a threshold from which
    * on no gap without such a bucket was as long as `gapSeconds`. Unix ms; null: none burns now.
+   * @param since monotonic ms: what was before belongs to a burn that is over
    */
-  beganAt(objective: number, threshold: number, gapSeconds: number, at: number): number | null
+  beganAt(objective: number, threshold: number, gapSeconds: number, at: number, since: number): number | null
 }
 
 interface Bucket {
@@ -70,12 +71,13 @@ export function createBurnCounts(objectives: number, seconds: number): BurnCount
       }
       return total === 0 ? null : bad / total
     },
-    beganAt(objective, threshold, gapSeconds, at) {
+    beganAt(objective, threshold, gapSeconds, at, since) {
       const last = numberAt(at)
+      const first = Math.max(0, last - length + 1, numberAt(since) + 1)
       const gap = (gapSeconds * 1000) / BUCKET_MS
       let earliest = last + 1
       let began: number | null = null
-      for (let number = last; number >= 0 && number > last - length && earliest - number <= gap; number--) {
+      for (let number = last; number >= first && earliest - number <= gap; number--) {
         const bucket = slot(number)
         const bad = bucket.bad[objective] ?? 0
         if (bucket.number !== number || bad === 0 || bad / bucket.total <= threshold) continue

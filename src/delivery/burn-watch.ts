@@ -41,6 +41,8 @@ const [shown] = demoTime.page
 export function createBurnWatch({ clock, incidents, open, objectives = promised }: Parts): BurnWatch {
   const counts = createBurnCounts(objectives.length, LONGEST_SECONDS)
   const burning = new Map<string, Burning>()
+  /** Monotonic ms: when the newest incident of an objective was over. */
+  const overAt = new Map<string, number>()
   const isBad = objectives.map(() => false)
   const wall = () => clock.now()
 
@@ -52,7 +54,8 @@ export function createBurnWatch({ clock, incidents, open, objectives = promised 
   function start(objective: Objective, index: number) {
     const { name, alert } = objective
     const threshold = thresholdOf(objective, shown, demoTime)
-    const began = counts.beganAt(index, threshold, shown.short, clock.monotonic())
+    const since = overAt.get(name) ?? Number.NEGATIVE_INFINITY
+    const began = counts.beganAt(index, threshold, shown.short, clock.monotonic(), since)
     const incident = incidents.openForBurn({ subject: name, alert, startedAt: began ?? clock.now() })
     burning.set(name, { incident: incident.row, isOurs: incident.openedBy === 'burn', closableAt: 0 })
   }
@@ -66,6 +69,7 @@ export function createBurnWatch({ clock, incidents, open, objectives = promised 
     else if (clock.monotonic() >= known.closableAt) {
       if (known.isOurs) incidents.resolve(known.incident)
       burning.delete(objective.name)
+      overAt.set(objective.name, clock.monotonic())
     }
   }
 

@@ -60,7 +60,10 @@ test('the counts are those of looking at every borrow again, for any traffic wit
           const recent = all[objective].filter(
             borrow => Math.floor(borrow.at / BUCKET) > Math.floor(now / BUCKET) - 3600_000 / BUCKET,
           )
-          expect(counts.beganAt(objective, 0.3, 30, at)).toBe(naive.beganAt(recent, 0.3, 30, at))
+          for (const since of [Number.NEGATIVE_INFINITY, 0, at / 2, at - 30_000, at]) {
+            const after = recent.filter(borrow => Math.floor(borrow.at / BUCKET) > Math.floor(since / BUCKET))
+            expect(counts.beganAt(objective, 0.3, 30, at, since)).toBe(naive.beganAt(after, 0.3, 30, at))
+          }
         }
       }
     }),

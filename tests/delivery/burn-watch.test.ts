@@ -63,6 +63,23 @@ test('a burn opens one incident, told as it began, which ends when the last half
   expect(over).toBeLessThanOrEqual(391)
 })
 
+test('what burns again soon after it was over begins after that, however little was bad in between', () => {
+  const { run, told } = watching()
+  run(300)
+  run(60, { failed: 6 })
+  // Each half minute is below the threshold, and no pause between bad moments is as long as that.
+  for (let n = 0; n < 5; n++) {
+    run(1, { failed: 7 })
+    run(24)
+  }
+  run(60, { failed: 6 })
+  expect(told).toHaveLength(3)
+  const [, over = '', again = ''] = told
+  const since = Number(again.split(' ').at(-1))
+  expect(since).toBeGreaterThanOrEqual(Number(over.split(' ')[0]))
+  expect(since).toBeLessThanOrEqual(Number(again.split(' ')[0]))
+})
+
 test('slow borrows burn the other budget; exactly 250 ms is not slow', () => {
   const { run, told } = watching()
   run(120)
