@@ -30,7 +30,7 @@ export async function ownParts({ delivery, fleet, estate, simulated }: OwnParts)
       : `${online} of ${total} online`
   const { worst, servers, containers } = await estate.state()
   const machines = servers.total + containers.total
-  const pipeline = worst === 'healthy' ? 'the pipeline works' : `a stage of the pipeline is ${worst}`
+  const trouble = worst === 'healthy' ? '' : `a stage of the pipeline is ${worst}; `
   return [
     part('server', 'License server', 'up', `${version} (${commit})`),
     part('broker', 'MQTT broker', broker.connected ? 'up' : 'failing', kind),
@@ -46,7 +46,7 @@ export async function ownParts({ delivery, fleet, estate, simulated }: OwnParts)
       machines === 0 ? 'absent' : worst === 'healthy' ? 'up' : 'failing',
       machines === 0
         ? 'none: start with --estate 100'
-        : `${servers.total} servers, ${containers.total} containers; ${pipeline}`,
+        : `${trouble}${servers.total} servers, ${containers.total} containers`,
     ),
   ]
 }
