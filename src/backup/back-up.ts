@@ -1,30 +1,14 @@
 /** Makes a backup: a folder that appears whole, or not at all. */
 import { mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import type { BuildInfo } from '../config/build-info.ts'
 import { copyBytes } from '../db/online-copy.ts'
-import type { Clock } from '../shared/clock.ts'
 import { StartFailure } from '../shared/errors.ts'
 import { filesBelow } from './copy-lake.ts'
 import { diskFailure, giveAll, makeFolder, needRoom, syncPath } from './durable.ts'
-import { BUSY_TIMEOUT_MS, gather } from './gather.ts'
+import { type BackUpOptions, BUSY_TIMEOUT_MS, gather } from './gather.ts'
 import { databaseRoles, type Manifest } from './manifest.ts'
 import { backupName, removeLeftBehind, UNFINISHED, unfinishedName } from './name.ts'
-import { bytesOf, isWithin, type Places } from './places.ts'
-import type { Tell } from './tell.ts'
-
-export interface BackUpOptions {
-  places: Places
-  /** The folder of backups; it is made when it is not there. Absolute. */
-  to: string
-  compress: boolean
-  withLake: boolean
-  build: BuildInfo
-  clock: Clock
-  /** Ends it; nothing is left then. */
-  signal: AbortSignal
-  tell: Tell
-}
+import { bytesOf, isWithin } from './places.ts'
 
 export interface BackedUp {
   folder: string

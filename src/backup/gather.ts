@@ -1,8 +1,8 @@
 import { chmodSync, unlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { BuildInfo } from '../config/build-info.ts'
 import { copyDatabase } from '../db/online-copy.ts'
-import { rfc3339 } from '../shared/clock.ts'
-import type { BackUpOptions } from './back-up.ts'
+import { type Clock, rfc3339 } from '../shared/clock.ts'
 import { copyLake } from './copy-lake.ts'
 import { readCounts } from './counts-store.ts'
 import { syncPath } from './durable.ts'
@@ -17,8 +17,22 @@ import {
   type Role,
 } from './manifest.ts'
 import { type Packed, pack, sumOf } from './packing.ts'
-import { bytesOf } from './places.ts'
+import { bytesOf, type Places } from './places.ts'
+import type { Tell } from './tell.ts'
 import { bytesText } from './words.ts'
+
+export interface BackUpOptions {
+  places: Places
+  /** The folder of backups; it is made when it is not there. Absolute. */
+  to: string
+  compress: boolean
+  withLake: boolean
+  build: BuildInfo
+  clock: Clock
+  /** Ends it; nothing is left then. */
+  signal: AbortSignal
+  tell: Tell
+}
 
 /** How long another program's lock is waited for. */
 export const BUSY_TIMEOUT_MS = 10_000

@@ -2,20 +2,11 @@
 import type { FaultNotice } from '../machine/notices.ts'
 import { type BrokerRefusal, brokerRefusals } from '../mqtt/embedded-broker.ts'
 import { createLimitedLog } from '../observability/limited-log.ts'
-import type { Log } from '../observability/logger.ts'
-import type { Instruments } from '../observability/metrics.ts'
-import { type Clock, rfc3339 } from '../shared/clock.ts'
+import { rfc3339 } from '../shared/clock.ts'
 import { createAnomalyEvents } from './anomaly-events.ts'
-import type { estateMetrics } from './metrics.ts'
-import { createPipelineEvents } from './pipeline-events.ts'
+import { createPipelineEvents, type EstateEventsParts } from './pipeline-events.ts'
 import type { StageChange } from './stage-reports.ts'
 import { createWebSocketEvents } from './websocket-events.ts'
-
-export interface EstateEventsParts {
-  log: Log
-  metrics: Instruments<typeof estateMetrics>
-  clock: Clock
-}
 
 export type EstateEvents = ReturnType<typeof createEstateEvents>
 

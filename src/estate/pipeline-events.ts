@@ -2,11 +2,14 @@
 import { resourceKinds } from '../machine/topics.ts'
 import { createLimitedLog } from '../observability/limited-log.ts'
 import { createLineLimit } from '../observability/line-limit.ts'
+import type { Log } from '../observability/logger.ts'
+import type { Instruments } from '../observability/metrics.ts'
+import type { Clock } from '../shared/clock.ts'
 import { type DeadLetterReason, deadLetterReasons } from './commands.ts'
-import type { EstateEventsParts } from './events.ts'
 import type { IngestionObserver } from './ingestion/observer.ts'
 import { lakeProblems } from './lake/lake.ts'
 import { objectKinds, readKey } from './lake/object-key.ts'
+import type { estateMetrics } from './metrics.ts'
 import type { TransformObserver } from './transform/observer.ts'
 
 /** Lines a second of one reason to set samples aside. */
@@ -20,6 +23,12 @@ const UNKNOWN = 'unknown'
 
 type Judge = 'ingest' | 'transform'
 const judges: readonly Judge[] = ['ingest', 'transform']
+
+export interface EstateEventsParts {
+  log: Log
+  metrics: Instruments<typeof estateMetrics>
+  clock: Clock
+}
 
 export function createPipelineEvents({ log, metrics: m, clock }: EstateEventsParts) {
   const lineLimit = createLineLimit(clock, DEAD_LINES_PER_SECOND)
