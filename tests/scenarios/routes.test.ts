@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { scenariosReply, trafficReply } from '../../src/scenarios/api.ts'
+import { scenarios } from '../../src/scenarios/data/index.ts'
 import { expectProblem, ok } from '../support/wire.ts'
 import { createWorld, type World } from '../support/world.ts'
 
@@ -78,7 +79,7 @@ describe('scenarios', () => {
     const world = createWorld(quiet)
     const reply = await ok(world.send('GET', '/scenarios'))
     expect(scenariosReply.parse(reply)).toEqual(reply)
-    expect(reply.scenarios.length).toBe(6)
+    expect(reply.scenarios.map(({ name }: { name: string }) => name)).toEqual(Object.keys(scenarios))
     await expectProblem(await world.send('POST', '/scenarios/seat-leak/start'), 'unauthorized')
     await expectProblem(await world.send('POST', '/scenarios/stop'), 'unauthorized')
     await expectProblem(await world.present('POST', '/scenarios/nothing/start'), 'invalid_request')
