@@ -5,7 +5,13 @@ import { findOnPath } from '../stack/programs.ts'
 import { type Picture, screens } from './pictures.ts'
 import { TOKEN } from './server.ts'
 
-const programs = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
+const programs = [
+  'chromium',
+  'chromium-browser',
+  'google-chrome',
+  'google-chrome-stable',
+  'chromium-headless-shell',
+]
 const inTime = { timeout: 30_000 }
 /** Each is tried until the file is small enough. */
 const qualities = [72, 64, 56, 48]
