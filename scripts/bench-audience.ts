@@ -3,7 +3,6 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { parseArgs } from 'node:util'
 import { widenPool } from './bench/fill.ts'
 import { startServer } from './bench/server.ts'
 import { startBareStreams } from './bench-audience/bare-streams.ts'
@@ -11,31 +10,28 @@ import { allGone, beside, lasted, spent } from './bench-audience/beside.ts'
 import { type ReturnFigures, startPhones } from './bench-audience/phones.ts'
 import { costOf } from './bench-audience/server-cost.ts'
 import { printTable } from './bench-audience/table.ts'
+import { commandLine } from './command-line.ts'
 
-const { values: flags } = parseArgs({
-  options: {
-    seconds: { type: 'string', default: '20' },
-    phones: { type: 'string', default: '500' },
-    idle: { type: 'string', default: '5000' },
-    borrows: { type: 'string', default: '100' },
-    quick: { type: 'boolean', default: false },
-    help: { type: 'boolean', short: 'h', default: false },
-  },
-})
-if (flags.help) {
-  process.stdout.write(`Usage: npm run bench:audience -- [options]
+const help = `Usage: npm run bench:audience -- [options]
 
   --seconds N   how long each part is watched [20]
   --phones N    phones of the audience [500]
   --idle N      streams that are held open [5000]
   --borrows N   borrows a second beside them [100]
   --quick       few seconds, few phones: a smoke test
+  -h, --help    print this
 
 It ends with 1 when something fell over: a phone that could not connect or did not come back, a stream that was let go,
 a borrow that was not granted. Slow figures are figures.
-`)
-  process.exit()
-}
+`
+
+const flags = commandLine(help, {
+  seconds: { preset: 20, min: 1, max: 3600 },
+  phones: { preset: 500, min: 1, max: 50_000, whole: true },
+  idle: { preset: 5000, min: 1, max: 50_000, whole: true },
+  borrows: { preset: 100, min: 1, max: 10_000 },
+  quick: { preset: false },
+})
 
 const print = (text = '') => process.stdout.write(`${text}\n`)
 const progress = (text: string) => process.stderr.write(`${text}\n`)
@@ -44,11 +40,9 @@ const expectAll = (what: string, wanted: number, got: number) => {
   if (got !== wanted) troubles.push(`${what}: ${got} of ${wanted}`)
 }
 
-const seconds = flags.quick ? 4 : Number(flags.seconds)
-const perSecond = Number(flags.borrows)
-const wanted = flags.quick
-  ? { phones: 50, idle: 300 }
-  : { phones: Number(flags.phones), idle: Number(flags.idle) }
+const seconds = flags.quick ? 4 : flags.seconds
+const perSecond = flags.borrows
+const wanted = flags.quick ? { phones: 50, idle: 300 } : { phones: flags.phones, idle: flags.idle }
 /** Each process of this bench has one end of every stream, and a few files. */
 const files = openFiles()
 const possible = (count: number) => Math.min(count, files - 256)

@@ -3,7 +3,6 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { parseArgs } from 'node:util'
 import { benchEndpoints } from './bench/estate-endpoints.ts'
 import { widenPool } from './bench/fill.ts'
 import { FLEET_KEY, mqttPortOf, residentMegabytes, startServer } from './bench/server.ts'
@@ -11,32 +10,29 @@ import { startBorrows } from './bench-audience/borrows.ts'
 import { historyTaken, pipelineOf } from './bench-estate/pipeline.ts'
 import { sampleToQueryable } from './bench-estate/queryable.ts'
 import { databaseRoom, dayOf, lakeRoom } from './bench-estate/room.ts'
+import { commandLine } from './command-line.ts'
 
-const { values: flags } = parseArgs({
-  options: {
-    servers: { type: 'string', default: '1000' },
-    days: { type: 'string', default: '7' },
-    rounds: { type: 'string', default: '20' },
-    samples: { type: 'string', default: '100' },
-    quick: { type: 'boolean', default: false },
-    help: { type: 'boolean', short: 'h', default: false },
-  },
-})
-if (flags.help) {
-  process.stdout.write(`Usage: npm run bench:estate -- [options]
+const help = `Usage: npm run bench:estate -- [options]
 
   --servers N   simulated; half as many service instances and twice as many containers [1000]
   --days N      of their past, through the whole pipeline [7]
   --rounds N    how often each endpoint is asked [20]
   --samples N   that are followed from their sending to the API, one in 5.5 s [100]
   --quick       20 servers, one day, few rounds: a smoke test
-`)
-  process.exit()
-}
-const servers = flags.quick ? 20 : Number(flags.servers)
-const days = flags.quick ? 1 : Number(flags.days)
-const rounds = flags.quick ? 2 : Number(flags.rounds)
-const followed = flags.quick ? 2 : Number(flags.samples)
+  -h, --help    print this
+`
+
+const flags = commandLine(help, {
+  servers: { preset: 1000, min: 2, max: 5000, whole: true },
+  days: { preset: 7, min: 1, max: 30, whole: true },
+  rounds: { preset: 20, min: 1, max: 1000, whole: true },
+  samples: { preset: 100, min: 1, max: 10_000, whole: true },
+  quick: { preset: false },
+})
+const servers = flags.quick ? 20 : flags.servers
+const days = flags.quick ? 1 : flags.days
+const rounds = flags.quick ? 2 : flags.rounds
+const followed = flags.quick ? 2 : flags.samples
 const BORROWS_PER_SECOND = 100
 const BORROW_SECONDS = flags.quick ? 3 : 20
 

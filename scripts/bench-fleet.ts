@@ -2,26 +2,14 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
+import { counts, countsIn } from './bench/counts.ts'
 import { costByHistory } from './bench/fleet-history.ts'
 import { driveFleet, type FleetFigures } from './bench/fleet-load.ts'
 import { reconnectAll, reconnectLines } from './bench/fleet-reconnect.ts'
 import { FLEET_KEY, mqttPortOf, residentMegabytes, startServer } from './bench/server.ts'
+import { commandLine } from './command-line.ts'
 
-const { values: flags } = parseArgs({
-  options: {
-    seconds: { type: 'string', default: '8' },
-    rounds: { type: 'string', default: '3' },
-    vehicles: { type: 'string', default: '100' },
-    'in-flight': { type: 'string', default: '8' },
-    history: { type: 'string', default: '1000,1000000,5000000' },
-    reconnect: { type: 'string', default: '10000' },
-    quick: { type: 'boolean', default: false },
-    help: { type: 'boolean', short: 'h', default: false },
-  },
-})
-if (flags.help) {
-  process.stdout.write(`Usage: npm run bench:fleet -- [options]
+const help = `Usage: npm run bench:fleet -- [options]
 
   --seconds N     length of each load [8]
   --rounds N      how often the load is repeated; the median is printed [3]
@@ -30,15 +18,24 @@ if (flags.help) {
   --history LIST  samples in the database [1000,1000000,5000000]
   --reconnect N   vehicles that all lose their connection at once [10000]
   --quick         one round of one second, small histories: a smoke test
-`)
-  process.exit()
-}
-const seconds = flags.quick ? 1 : Number(flags.seconds)
-const rounds = flags.quick ? 1 : Number(flags.rounds)
-const histories = flags.quick ? [1000, 20_000] : flags.history.split(',').map(Number)
-const vehicles = Number(flags.vehicles)
-const reconnecting = flags.quick ? 200 : Number(flags.reconnect)
-const inFlight = Number(flags['in-flight'])
+  -h, --help    print this
+`
+
+const flags = commandLine(help, {
+  seconds: { preset: 8, min: 1, max: 3600 },
+  rounds: { preset: 3, min: 1, max: 100, whole: true },
+  vehicles: { preset: 100, min: 1, max: 10_000, whole: true },
+  'in-flight': { preset: 8, min: 1, max: 1000, whole: true },
+  history: { preset: '1000,1000000,5000000', check: counts },
+  reconnect: { preset: 10_000, min: 1, max: 50_000, whole: true },
+  quick: { preset: false },
+})
+const seconds = flags.quick ? 1 : flags.seconds
+const rounds = flags.quick ? 1 : flags.rounds
+const histories = flags.quick ? [1000, 20_000] : countsIn(flags.history)
+const vehicles = flags.vehicles
+const reconnecting = flags.quick ? 200 : flags.reconnect
+const inFlight = flags['in-flight']
 
 const folder = mkdtempSync(join(tmpdir(), 'twinloop-bench-'))
 const progress = (text: string) => process.stderr.write(`${text}\n`)

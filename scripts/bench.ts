@@ -2,36 +2,33 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
+import { counts, countsIn } from './bench/counts.ts'
 import { addHistory, widenPool } from './bench/fill.ts'
 import * as load from './bench/load.ts'
 import { residentMegabytes, startBareServer, startServer } from './bench/server.ts'
+import { commandLine } from './command-line.ts'
 
-const { values: flags } = parseArgs({
-  options: {
-    seconds: { type: 'string', default: '4' },
-    rounds: { type: 'string', default: '3' },
-    connections: { type: 'string', default: '64' },
-    history: { type: 'string', default: '1000,1000000,5000000' },
-    quick: { type: 'boolean', default: false },
-    help: { type: 'boolean', short: 'h', default: false },
-  },
-})
-if (flags.help) {
-  process.stdout.write(`Usage: npm run bench -- [options]
+const help = `Usage: npm run bench -- [options]
 
   --seconds N       length of each load [4]
   --rounds N        how often each load is repeated; the median is printed [3]
   --connections N   keep-alive connections [64]
   --history LIST    ended borrows in the database [1000,1000000,5000000]
   --quick           one round of one second, small histories: a smoke test
-`)
-  process.exit()
-}
-const seconds = flags.quick ? 1 : Number(flags.seconds)
-const rounds = flags.quick ? 1 : Number(flags.rounds)
-const connections = Number(flags.connections)
-const histories = flags.quick ? [1000, 20_000] : flags.history.split(',').map(Number)
+  -h, --help    print this
+`
+
+const flags = commandLine(help, {
+  seconds: { preset: 4, min: 1, max: 3600 },
+  rounds: { preset: 3, min: 1, max: 100, whole: true },
+  connections: { preset: 64, min: 1, max: 10_000, whole: true },
+  history: { preset: '1000,1000000,5000000', check: counts },
+  quick: { preset: false },
+})
+const seconds = flags.quick ? 1 : flags.seconds
+const rounds = flags.quick ? 1 : flags.rounds
+const connections = flags.connections
+const histories = flags.quick ? [1000, 20_000] : countsIn(flags.history)
 
 const folder = mkdtempSync(join(tmpdir(), 'twinloop-bench-'))
 const progress = (text: string) => process.stderr.write(`${text}\n`)

@@ -2,30 +2,25 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
 import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard'
 import { COLUMNS, dashboards, fileOf } from '../src/dashboards/index.ts'
+import { commandLine } from './command-line.ts'
 
-const { values: flags } = parseArgs({
-  options: {
-    check: { type: 'boolean', default: false },
-    layout: { type: 'string' },
-    help: { type: 'boolean', short: 'h', default: false },
-  },
-})
+const help = `Usage: tsx scripts/dashboards.ts [options]
+
+  (none)           writes grafana/dashboards/*.json
+  --check          says which file differs from the code, and ends with 1 if one does
+  --layout FILE    draws where the panels of all dashboards are, as an SVG
+  -h, --help       print this
+`
+const flags = commandLine(help, { check: { preset: false }, layout: { preset: '' } })
 // A column of Grafana's grid on a screen of 1440, and a row of it, in pixels; then the drawing's own.
 const [COLUMN, LINE, GAP, HEADING] = [58, 36, 40, 34]
 const folder = fileURLToPath(new URL('../grafana/dashboards/', import.meta.url))
 const print = (line: string) => process.stdout.write(`${line}\n`)
 const files = new Map(dashboards.map(fileOf))
 
-if (flags.help)
-  print(`Usage: tsx scripts/dashboards.ts [options]
-
-  (none)           writes grafana/dashboards/*.json
-  --check          says which file differs from the code, and ends with 1 if one does
-  --layout FILE    draws where the panels of all dashboards are, as an SVG`)
-else if (flags.layout) writeFileSync(flags.layout, drawing())
+if (flags.layout) writeFileSync(flags.layout, drawing())
 else if (flags.check) check()
 else write()
 

@@ -1,6 +1,6 @@
 /** Looks at this machine and says what keeps the demo from running, and what to do about it. */
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
+import { commandLine } from './command-line.ts'
 import { lookAtBroker } from './doctor/broker.ts'
 import { isWell, reportText } from './doctor/check.ts'
 import { lookAtVariables } from './doctor/env-file.ts'
@@ -22,35 +22,19 @@ Each line is ok, a warning (the demo runs, a part of it may not) or a problem.
 The exit code is 0 when there is no problem, else 1. What it changes: nothing.
 `
 
-const EX_CONFIG = 78
-const options = { json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } as const
-const {
-  values: flags,
-  positionals,
-  tokens,
-} = parseArgs({ options, strict: false, allowPositionals: true, tokens: true })
-const unknown = tokens.flatMap(token =>
-  token.kind === 'option' && !Object.hasOwn(options, token.name) ? token.rawName : [],
-)
-
-if (unknown.length + positionals.length > 0) {
-  process.stderr.write(`Not understood: ${[...unknown, ...positionals].join(', ')}\n\n${usage}`)
-  process.exitCode = EX_CONFIG
-} else if (flags.help) process.stdout.write(usage)
-else {
-  const root = fileURLToPath(new URL('..', import.meta.url))
-  const variables = readVariables(root)
-  const { settings, problems } = decideSettings(root, variables)
-  const groups = await Promise.all([
-    lookAtProject(root),
-    lookAtVariables(root, variables, problems),
-    lookAtPorts(settings),
-    lookAtBroker(variables),
-    lookAtPrograms(variables),
-    lookAtMachine(settings),
-  ])
-  const checks = groups.flat()
-  const well = isWell(checks)
-  process.stdout.write(flags.json ? `${JSON.stringify({ ok: well, checks }, null, 2)}\n` : reportText(checks))
-  process.exitCode = well ? 0 : 1
-}
+const flags = commandLine(usage, { json: { preset: false } })
+const root = fileURLToPath(new URL('..', import.meta.url))
+const variables = readVariables(root)
+const { settings, problems } = decideSettings(root, variables)
+const groups = await Promise.all([
+  lookAtProject(root),
+  lookAtVariables(root, variables, problems),
+  lookAtPorts(settings),
+  lookAtBroker(variables),
+  lookAtPrograms(variables),
+  lookAtMachine(settings),
+])
+const checks = groups.flat()
+const well = isWell(checks)
+process.stdout.write(flags.json ? `${JSON.stringify({ ok: well, checks }, null, 2)}\n` : reportText(checks))
+process.exitCode = well ? 0 : 1

@@ -6,7 +6,7 @@ import { decideConfig } from '../src/config/config.ts'
 import { readEnvironment } from '../src/config/env.ts'
 import { StartFailure } from '../src/shared/errors.ts'
 import { replay } from '../src/stage-alone/replay.ts'
-import { commandLine, type Flag } from './command-line.ts'
+import { commandLine } from './command-line.ts'
 import { scoreDetectors } from './estate/score.ts'
 import { scoreTable } from './estate/score-table.ts'
 
@@ -49,11 +49,11 @@ if (wantsHelp || !verbs.includes(verb)) {
 }
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const text: Flag = { preset: '' }
+const text = { preset: '' } as const
 /** @param max of a number that may be left out */
-const number = (min: number, max: number): Flag => ({
-  preset: '',
-  check: given =>
+const number = (min: number, max: number) => ({
+  ...text,
+  check: (given: string) =>
     Number(given) >= min && Number(given) <= max ? null : `must be a number from ${min} to ${max}`,
 })
 const values = commandLine(

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
+import { readFlags } from '../src/shared/flags.ts'
 import type { Engine } from './prove-image/engine.ts'
 import { prove } from './prove-image/proof.ts'
 import { hasDocker, withDocker } from './prove-image/with-docker.ts'
@@ -26,25 +26,30 @@ own, and the command as the unprivileged user, as process 1. What differs from D
 
 Exit code: 0 proved, 1 not, 64 wrong usage, 78 not possible on this machine
 `
+const known = {
+  docker: { preset: false },
+  packages: { preset: null },
+  'app-version': { preset: '0.0.0-proof' },
+  commit: { preset: '0123456789ab' },
+  keep: { preset: false },
+} as const
 const EX_USAGE = 64
 const EX_CONFIG = 78
 
 process.exitCode = await run()
 
 async function run(): Promise<number> {
-  let flags: ReturnType<typeof readFlags>
-  try {
-    flags = readFlags()
-  } catch (error) {
-    process.stderr.write(`${(error as Error).message}\n  Try: npm run prove-image -- --help\n`)
-    return EX_USAGE
-  }
-  if (flags.help) {
+  const { values: flags, help: wantsHelp, problems } = readFlags(process.argv.slice(2), known)
+  if (wantsHelp) {
     process.stdout.write(help)
     return 0
   }
+  if (problems.length > 0) {
+    process.stderr.write(`${problems.join('\n')}\n  Try: npm run prove-image -- --help\n`)
+    return EX_USAGE
+  }
   const context = fileURLToPath(new URL('..', import.meta.url))
-  const packages = flags.packages === undefined ? null : resolve(flags.packages)
+  const packages = flags.packages === null ? null : resolve(flags.packages)
   const problem = flags.docker
     ? (await hasDocker())
       ? null
@@ -81,19 +86,6 @@ async function run(): Promise<number> {
     await engine.end()
     if (flags.keep && folder) process.stdout.write(`Kept: ${folder}\n`)
   }
-}
-
-function readFlags() {
-  return parseArgs({
-    options: {
-      docker: { type: 'boolean', default: false },
-      packages: { type: 'string' },
-      'app-version': { type: 'string', default: '0.0.0-proof' },
-      commit: { type: 'string', default: '0123456789ab' },
-      keep: { type: 'boolean', default: false },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
-  }).values
 }
 
 /** They must be what `npm ci` would install now. */

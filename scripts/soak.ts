@@ -26,24 +26,18 @@ Memory, descriptors and handles are judged over the life of the last process, af
 minute, and the slope of those (Theil-Sen, with its 95 % limits). One fails when even the lower limit is above its bound.
 `
 
-const QUICK = '--quick'
-const given = process.argv.slice(2)
-const quick = given.includes(QUICK)
-const values = commandLine(
-  help,
-  {
-    minutes: { preset: 20, min: 2, max: 1440 },
-    seed: { preset: 1, min: 0, max: 2 ** 31 - 1 },
-    json: { preset: '' },
-    port: { preset: 0, min: 0, max: 65_535 },
-    keep: { preset: '', check: text => (existsSync(text) ? null : 'must be a folder that exists') },
-  },
-  given.filter(text => text !== QUICK),
-)
+const values = commandLine(help, {
+  minutes: { preset: 20, min: 2, max: 1440 },
+  seed: { preset: 1, min: 0, max: 2 ** 31 - 1 },
+  json: { preset: '' },
+  port: { preset: 0, min: 0, max: 65_535 },
+  keep: { preset: '', check: text => (existsSync(text) ? null : 'must be a folder that exists') },
+  quick: { preset: false },
+})
 
 const print = (text = '') => process.stdout.write(`${text}\n`)
 const progress = (text: string) => process.stderr.write(`${text}\n`)
-const plan = planOf(values.minutes, quick)
+const plan = planOf(values.minutes, values.quick)
 const folder = values.keep || mkdtempSync(join(tmpdir(), 'twinloop-soak-'))
 const stop = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())

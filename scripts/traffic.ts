@@ -15,7 +15,7 @@ Usage: npm run traffic -- [options]
   --seconds N    how long, 1 to 86400 [60]
   --seed N       the same seed makes the same traffic [1]
   --mix WEIGHTS  what is done: borrow, give_back, look, ask_for_nothing, frontend_error; those left out
-                 keep their own weight [borrow=47,give_back=43,look=6,ask_for_nothing=2,frontend_error=2]
+                 keep their own weight [borrow=47,give_back=43,look=6,ask_for_nothing=2,frontend_error=0.05]
   --retries N    times that a borrow that failed is asked again at once, 0 to 10 [0]
   -h, --help     print this
 `

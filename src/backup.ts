@@ -1,7 +1,7 @@
 /** Copies what the server keeps, also while it runs. */
 import { constants, setPriority } from 'node:os'
 import { resolve } from 'node:path'
-import { readFlags, runCommand, serverConfig, usage } from './backup/command-line.ts'
+import { flagsOf, runCommand, serverConfig } from './backup/command-line.ts'
 import { listBackups, listText, removeOldest } from './backup/list.ts'
 import { placesOf } from './backup/places.ts'
 import { createTell } from './backup/tell.ts'
@@ -25,37 +25,29 @@ It reads the server's variables (npm start -- --help), so it finds what the serv
 the fleet in it: only its owner may read it. Exit code 0: made and checked; 1: failed, nothing is left of it;
 64: wrong options; 78: wrong configuration. docs/backup.md says more.
 `
-const HELP_LINE = 'node dist/backup.js --help'
 
 await runCommand(async signal => {
-  const { text, isOn } = readFlags(
-    process.argv.slice(2),
+  const { values, help } = flagsOf(
     {
-      to: 'string',
-      db: 'string',
-      keep: 'string',
-      lake: 'boolean',
-      'no-compress': 'boolean',
-      list: 'boolean',
-      json: 'boolean',
+      to: { preset: null },
+      db: { preset: null },
+      keep: { preset: 0, min: 1, max: 10_000, whole: true },
+      lake: { preset: false },
+      'no-compress': { preset: false },
+      list: { preset: false },
+      json: { preset: false },
     },
     0,
-    HELP_LINE,
+    'node dist/backup.js --help',
   )
-  if (isOn('help')) return void process.stdout.write(HELP)
-  const keep = text.keep === undefined ? null : Number(text.keep)
-  if (keep !== null && !(/^\d+$/.test(text.keep ?? '') && keep >= 1 && keep <= 10_000))
-    throw usage(
-      [`--keep: must be a whole number from 1 to 10000 (it is "${text.keep?.slice(0, 60)}")`],
-      HELP_LINE,
-    )
-  const config = serverConfig(text.db)
+  if (help) return void process.stdout.write(HELP)
+  const config = serverConfig(values.db)
   const places = placesOf(config)
-  const to = resolve(text.to ?? places.backups)
+  const to = resolve(values.to ?? places.backups)
   const print = (value: unknown) => process.stdout.write(`${JSON.stringify(value, null, 2)}\n`)
-  if (isOn('list')) {
+  if (values.list) {
     const backups = listBackups(to)
-    if (isOn('json')) print(backups)
+    if (values.json) print(backups)
     else process.stdout.write(listText(to, backups, systemClock.now()))
     return
   }
@@ -67,15 +59,15 @@ await runCommand(async signal => {
   const { folder, manifest } = await backUp({
     places,
     to,
-    compress: !isOn('no-compress'),
-    withLake: isOn('lake'),
+    compress: !values['no-compress'],
+    withLake: values.lake,
     build: config,
     clock: systemClock,
     signal,
     tell: createTell(process.stderr),
   })
-  const removed = keep === null ? [] : removeOldest(to, keep)
-  if (isOn('json')) return void print(manifest)
+  const removed = values.keep === 0 ? [] : removeOldest(to, values.keep)
+  if (values.json) return void print(manifest)
   const bytes = manifest.files.reduce((sum, file) => sum + file.bytes, 0)
   const seconds = ((systemClock.monotonic() - begun) / 1000).toFixed(1)
   const { open_borrows: open, borrows, charges, newest_at: newest } = manifest.counts

@@ -1,7 +1,7 @@
 /** Puts a backup in the place of what a server keeps. */
 import { resolve } from 'node:path'
 import { createInterface } from 'node:readline/promises'
-import { readFlags, runCommand, serverConfig, usage } from './backup/command-line.ts'
+import { flagsOf, runCommand, serverConfig, usage } from './backup/command-line.ts'
 import { readManifest } from './backup/manifest.ts'
 import { placesOf } from './backup/places.ts'
 import { planRestore, presentAt } from './backup/plan.ts'
@@ -23,19 +23,17 @@ It reads the server's variables (npm start -- --help), so it finds what the serv
 first. What is there now is kept beside it, as FILE.before-restore-TIME. Exit code 0: restored; 1: failed, and what was
 there is there; 64: wrong options; 78: wrong configuration. docs/backup.md says more.
 `
-const HELP_LINE = 'node dist/restore.js --help'
 
 await runCommand(async signal => {
-  const { text, isOn, positionals } = readFlags(
-    process.argv.slice(2),
-    { db: 'string', yes: 'boolean' },
+  const { values, help, positionals } = flagsOf(
+    { db: { preset: null }, yes: { preset: false } },
     1,
-    HELP_LINE,
+    'node dist/restore.js --help',
   )
-  if (isOn('help')) return void process.stdout.write(HELP)
+  if (help) return void process.stdout.write(HELP)
   const [given] = positionals
   if (given === undefined) throw usage(['Which backup? Its folder is missing'], 'node dist/backup.js --list')
-  const places = placesOf(serverConfig(text.db))
+  const places = placesOf(serverConfig(values.db))
   const folder = resolve(given)
   const manifest = readManifest(folder)
   const plan = planRestore(manifest, places)
@@ -44,7 +42,7 @@ await runCommand(async signal => {
   process.stderr.write(
     `${folder}\n  made ${manifest.made_at}, ${age} ago, by ${manifest.version} (${manifest.commit}): ${manifest.counts.open_borrows} open of ${manifest.counts.borrows} borrows\n`,
   )
-  if (present.length > 0 && !isOn('yes')) {
+  if (present.length > 0 && !values.yes) {
     process.stderr.write(`It takes the place of:\n${present.map(path => `  ${path}\n`).join('')}`)
     if (!process.stdin.isTTY) throw usage(['Whether to go on was not said'], 'the same with --yes')
     if (!(await agrees(signal))) throw usage(['Nothing was changed'], 'the same with --yes')

@@ -1,5 +1,5 @@
 /** What the gate was asked for. */
-import { parseArgs } from 'node:util'
+import { type Flag, readFlags } from '../../src/shared/flags.ts'
 
 export interface Options {
   url: string
@@ -39,77 +39,47 @@ Exit code: 0 passed, 1 failed and rolled back, 2 failed and the rollback failed 
 --rollback, 64 not understood, 130 interrupted (nothing is rolled back then).
 `
 
-const text = { type: 'string' } as const
+const like = (pattern: RegExp, must: string): Flag & { preset: null } => ({
+  preset: null,
+  check: text => (pattern.test(text) ? null : `must be ${must}`),
+})
+const commit = like(/^[\da-f]{7,40}$/, '7 to 40 hexadecimal digits')
 const flags = {
-  url: text,
-  commit: text,
-  version: text,
-  timeout: text,
-  for: text,
-  every: text,
-  p95: text,
-  rollback: text,
-  'rollback-timeout': text,
-  previous: text,
-  'probe-borrow': { type: 'boolean' },
-  help: { type: 'boolean', short: 'h' },
-} as const
-export const flagNames = Object.keys(flags)
-
-const COMMIT = /^[\da-f]{7,40}$/
+  url: like(/^https?:\/\/[^\s/]+/, 'an http or https address'),
+  commit,
+  version: like(/^[\w.+-]{1,64}$/, 'like 1.2.3'),
+  timeout: { preset: 180, min: 1, max: 3600 },
+  for: { preset: 60, min: 0, max: 86_400 },
+  every: { preset: 1, min: 0.1, max: 60 },
+  p95: { preset: 1000, min: 1, max: 60_000 },
+  rollback: { preset: null },
+  'rollback-timeout': { preset: 300, min: 1, max: 3600 },
+  previous: commit,
+  'probe-borrow': { preset: false },
+} as const satisfies Record<string, Flag>
+export const flagNames = [...Object.keys(flags), 'help']
 
 /** @returns the options, null when help was asked for, and every problem with them */
 export function decideOptions(args: readonly string[]): { options: Options | null; problems: string[] } {
-  const problems: string[] = []
-  const parsed = parseArgs({
-    args: [...args],
-    options: flags,
-    strict: false,
-    tokens: true,
-    allowPositionals: true,
-  })
-  for (const token of parsed.tokens) {
-    if (token.kind === 'positional') problems.push(`${token.value}: unexpected argument`)
-    if (token.kind === 'option' && !Object.hasOwn(flags, token.name))
-      problems.push(`${token.rawName}: unknown option`)
-  }
-  const { values } = parsed
-  if (values.help) return { options: null, problems: [] }
-
-  function textOf(name: keyof typeof flags, pattern?: RegExp, must = ''): string | null {
-    const value = values[name]
-    if (value === undefined) return null
-    if (typeof value !== 'string' || value === '') problems.push(`--${name}: needs a value`)
-    else if (pattern && !pattern.test(value))
-      problems.push(`--${name}: must be ${must} (it is "${value.slice(0, 60)}")`)
-    else return value
-    return null
-  }
-  function numberOf(name: keyof typeof flags, preset: number, min: number, max: number): number {
-    const value = textOf(name)
-    if (value === null) return preset
-    const number = Number(value)
-    if (number >= min && number <= max) return number
-    problems.push(`--${name}: must be a number from ${min} to ${max} (it is "${value.slice(0, 60)}")`)
-    return preset
-  }
-
-  const digits = '7 to 40 hexadecimal digits'
-  const options: Options = {
-    url: textOf('url', /^https?:\/\/[^\s/]+/, 'an http or https address') ?? '',
-    version: textOf('version', /^[\w.+-]{1,64}$/, 'like 1.2.3'),
-    commit: textOf('commit', COMMIT, digits),
-    previous: textOf('previous', COMMIT, digits),
-    rollback: textOf('rollback'),
-    probeBorrow: values['probe-borrow'] === true,
-    forSeconds: numberOf('for', 60, 0, 86_400),
-    timeoutSeconds: numberOf('timeout', 180, 1, 3600),
-    everySeconds: numberOf('every', 1, 0.1, 60),
-    p95Ms: numberOf('p95', 1000, 1, 60_000),
-    rollbackTimeoutSeconds: numberOf('rollback-timeout', 300, 1, 3600),
-  }
-  if (values.url === undefined) problems.push('--url: is needed')
-  if (values.version === undefined && values.commit === undefined)
+  const { values, problems, help, isGiven } = readFlags(args, flags)
+  if (help) return { options: null, problems: [] }
+  if (!isGiven('url')) problems.push('--url: is needed')
+  if (!isGiven('version') && !isGiven('commit'))
     problems.push('--commit or --version: one of them is needed, else any release would do')
-  return { options, problems }
+  return {
+    options: {
+      url: values.url ?? '',
+      version: values.version,
+      commit: values.commit,
+      previous: values.previous,
+      rollback: values.rollback,
+      probeBorrow: values['probe-borrow'],
+      forSeconds: values.for,
+      timeoutSeconds: values.timeout,
+      everySeconds: values.every,
+      p95Ms: values.p95,
+      rollbackTimeoutSeconds: values['rollback-timeout'],
+    },
+    problems,
+  }
 }

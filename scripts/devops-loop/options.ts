@@ -1,5 +1,5 @@
 /** What the loop was asked for. */
-import { parseArgs } from 'node:util'
+import { type Flag, readFlags } from '../../src/shared/flags.ts'
 
 export const testSets = ['none', 'quick', 'full'] as const
 export type TestSet = (typeof testSets)[number]
@@ -18,76 +18,46 @@ export interface Options {
   dryRun: boolean
 }
 
-const text = { type: 'string' } as const
-const yes = { type: 'boolean' } as const
+const isTestSet = (name: string): name is TestSet => testSets.some(known => known === name)
+
 export const flags = {
-  tests: text,
-  'skip-tests': yes,
-  native: yes,
-  compose: yes,
-  port: text,
-  seconds: text,
-  rate: text,
-  data: text,
-  keep: yes,
-  stop: yes,
-  'dry-run': yes,
-} as const
+  tests: { preset: 'quick', check: name => (isTestSet(name) ? null : `must be ${testSets.join(', ')}`) },
+  'skip-tests': { preset: false },
+  native: { preset: false },
+  compose: { preset: false },
+  port: { preset: 8000, min: 1, max: 65_535, whole: true },
+  seconds: { preset: 60, min: 1, max: 86_400 },
+  rate: { preset: 20, min: 0.1, max: 500 },
+  data: { preset: '.devops-loop' },
+  keep: { preset: false },
+  stop: { preset: false },
+  'dry-run': { preset: false },
+} as const satisfies Record<string, Flag>
+
+const pairs = [
+  ['native', 'compose'],
+  ['keep', 'stop'],
+  ['skip-tests', 'tests'],
+] as const
 
 /** @param isTerminal whether somebody sits there who can press Ctrl-C @returns the options, and every problem with them */
 export function decideOptions(
   args: readonly string[],
   isTerminal: boolean,
 ): { options: Options; problems: string[] } {
-  const problems: string[] = []
-  const { values, tokens } = parseArgs({
-    args: [...args],
-    options: flags,
-    strict: false,
-    tokens: true,
-    allowPositionals: true,
-  })
-  for (const token of tokens) {
-    if (token.kind === 'positional') problems.push(`${token.value}: unexpected argument`)
-    if (token.kind === 'option' && !Object.hasOwn(flags, token.name))
-      problems.push(`${token.rawName}: unknown option`)
-  }
-  for (const [one, other] of [
-    ['native', 'compose'],
-    ['keep', 'stop'],
-    ['skip-tests', 'tests'],
-  ] as const)
-    if (values[one] !== undefined && values[other] !== undefined)
-      problems.push(`--${one} and --${other}: only one of them`)
-
-  function textOf(name: keyof typeof flags, preset: string): string {
-    const value = values[name]
-    if (value === undefined) return preset
-    if (typeof value === 'string' && value !== '') return value
-    problems.push(`--${name}: needs a value`)
-    return preset
-  }
-  function numberOf(name: keyof typeof flags, preset: number, min: number, max: number): number {
-    const value = textOf(name, String(preset))
-    if (Number(value) >= min && Number(value) <= max) return Number(value)
-    problems.push(`--${name}: must be a number from ${min} to ${max} (it is "${value.slice(0, 60)}")`)
-    return preset
-  }
-  const wanted = textOf('tests', values['skip-tests'] ? 'none' : 'quick')
-  const tests = testSets.find(name => name === wanted)
-  if (!tests) problems.push(`--tests: must be ${testSets.join(', ')} (it is "${wanted.slice(0, 60)}")`)
-  const port = numberOf('port', 8000, 1, 65_535)
-  if (!Number.isInteger(port)) problems.push('--port: must be a whole number')
+  const { values, problems, isGiven } = readFlags(args, flags)
+  for (const [one, other] of pairs)
+    if (isGiven(one) && isGiven(other)) problems.push(`--${one} and --${other}: only one of them`)
   return {
     options: {
-      tests: tests ?? 'quick',
+      tests: values['skip-tests'] ? 'none' : isTestSet(values.tests) ? values.tests : 'quick',
       engine: values.native ? 'native' : values.compose ? 'compose' : null,
-      port,
-      seconds: numberOf('seconds', 60, 1, 86_400),
-      rate: numberOf('rate', 20, 0.1, 500),
+      port: values.port,
+      seconds: values.seconds,
+      rate: values.rate,
       afterwards: values.keep ? 'keep' : values.stop || !isTerminal ? 'stop' : 'wait',
-      data: textOf('data', '.devops-loop'),
-      dryRun: values['dry-run'] === true,
+      data: values.data,
+      dryRun: values['dry-run'],
     },
     problems,
   }

@@ -1,5 +1,5 @@
 /** What `npm run stack` was asked for. */
-import { parseArgs } from 'node:util'
+import { readFlags } from '../../src/shared/flags.ts'
 import { isPartName, type PartName, partNames } from './parts.ts'
 
 export type Task = 'up' | 'down' | 'status' | 'render' | 'help'
@@ -11,45 +11,30 @@ export interface Options {
   detach: boolean
 }
 
+const flags = {
+  only: { preset: null },
+  'no-app': { preset: false },
+  render: { preset: false },
+  detach: { preset: false },
+} as const
+
 /** @returns the options, and every problem with them */
 export function decideOptions(args: readonly string[]): { options: Options; problems: string[] } {
-  const problems: string[] = []
-  const flags = {
-    only: { type: 'string' },
-    'no-app': { type: 'boolean' },
-    render: { type: 'boolean' },
-    detach: { type: 'boolean' },
-    help: { type: 'boolean', short: 'h' },
-  } as const
-  const parsed = parseArgs({
-    args: [...args],
-    options: flags,
-    strict: false,
-    tokens: true,
-    allowPositionals: true,
-  })
-  for (const token of parsed.tokens)
-    if (token.kind === 'option' && !Object.hasOwn(flags, token.name))
-      problems.push(`${token.rawName}: unknown option`)
-  const { values, positionals } = parsed
-  const [verb = 'up', ...others] = positionals
+  const { values, positionals, problems, help } = readFlags(args, flags, 1)
+  const [verb = 'up'] = positionals
   const isVerb = verb === 'up' || verb === 'down' || verb === 'status'
   if (!isVerb) problems.push(`${verb}: must be up, down or status`)
-  for (const other of others) problems.push(`${other}: unexpected argument`)
-
-  const named = typeof values.only === 'string' ? values.only.split(',').map(name => name.trim()) : null
-  if (values.only !== undefined && (named === null || named.includes('')))
-    problems.push('--only: needs names, such as prometheus,loki')
+  const named = values.only?.split(',').map(name => name.trim()) ?? null
   for (const name of named ?? [])
-    if (name !== '' && name !== 'app' && !isPartName(name))
-      problems.push(`--only ${name}: there are ${partNames.join(', ')}`)
-  const task = values.help ? 'help' : values.render ? 'render' : isVerb ? verb : 'up'
+    if (name !== 'app' && !isPartName(name))
+      problems.push(`--only ${name}: there are app, ${partNames.join(', ')}`)
+  const task = help ? 'help' : values.render ? 'render' : isVerb ? verb : 'up'
   return {
     options: {
       task,
       parts: partNames.filter(name => named === null || named.includes(name)),
       app: !values['no-app'],
-      detach: values.detach === true,
+      detach: values.detach,
     },
     problems,
   }

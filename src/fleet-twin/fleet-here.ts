@@ -4,7 +4,6 @@ import { prepareDatabase } from '../db/open.ts'
 import { createFleet as createFleetServer, type FleetEvent, fleetMigrations } from '../fleet/index.ts'
 import type { Log } from '../observability/logger.ts'
 import { createMetrics } from '../observability/metrics.ts'
-import { Failure } from '../shared/errors.ts'
 import { createFleet as createVehicles } from '../simulator/vehicles/fleet.ts'
 import type { FleetNature } from '../simulator/vehicles/fleet-world.ts'
 import { publicKeyFrom } from '../vehicle/signing.ts'
@@ -53,7 +52,7 @@ export function createFleetHere(options: FleetHereOptions) {
     clock,
     log: failingLog(onFailure),
     metrics: createMetrics({ withProcess: false }),
-    visitors: { isPresenter: () => false, requirePresenter: refuse },
+    visitors: { isPresenter: () => false },
     vehiclesInside: count,
     delivery: () => ({ deployments: 0, failedDeployments: 0, resolvedIncidents: 0, recoveryMs: 0 }),
     inline: true,
@@ -95,10 +94,6 @@ export function createFleetHere(options: FleetHereOptions) {
       await server.stop()
     },
   }
-}
-
-function refuse(): never {
-  throw new Failure('unauthorized', 'Nobody signs in here.')
 }
 
 /** Nothing is written: a fleet that exists for minutes needs no log. An error ends it. */

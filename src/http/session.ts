@@ -6,7 +6,6 @@ import { Failure } from '../shared/errors.ts'
 import { fingerprint, newSecret, sameSecret } from '../shared/id.ts'
 import { hasBearer } from './bearer.ts'
 import { type AppContext, type AppEnv, headerOf } from './context.ts'
-import { refuseCrossSite } from './same-site.ts'
 
 const SESSION = 'twinloop_session'
 const PRESENTER = 'twinloop_presenter'
@@ -17,7 +16,7 @@ export interface Sessions {
   /** A one-way name of the visitor's browser session; null where there is none. */
   nameOf(c: AppContext): string | null
   isPresenter(c: AppContext): boolean
-  /** @throws Failure `unauthorized` or `cross_site` */
+  /** Writes of other sites do not come this far (`refuseCrossSite`). @throws Failure `unauthorized` */
   requirePresenter(c: AppContext): void
   /** Makes this browser the presenter's. @throws Failure `unauthorized` when the token is wrong */
   signIn(c: AppContext, token: string): void
@@ -67,13 +66,11 @@ export function createSessions({ token, secure }: { token: string; secure: boole
     },
     isPresenter: c => hasBearer(c, token) || hasCookie(c),
     requirePresenter(c) {
-      if (hasBearer(c, token)) return
-      if (!hasCookie(c))
+      if (!hasBearer(c, token) && !hasCookie(c))
         throw new Failure(
           'unauthorized',
           'Only the presenter may do this: send the token as "Authorization: Bearer …".',
         )
-      refuseCrossSite(c)
     },
     signIn,
     async pages(c, next) {

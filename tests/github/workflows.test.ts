@@ -9,6 +9,7 @@ import { decideOptions } from '../../scripts/deploy-gate/options.ts'
 import { root } from '../architecture/source.ts'
 
 interface Step {
+  if?: string
   uses?: string
   run?: string
   with?: Record<string, unknown>
@@ -149,6 +150,17 @@ const packagesOf = (text: string) =>
     .split(/\s+/)
     .filter(word => /^[a-z][\w-]+$/.test(word))
     .sort()
+
+test('a deployment begins with a backup, as the document has it, and without one nothing is deployed', () => {
+  const steps = workflows.find(({ name }) => name === 'deploy.yml')?.steps ?? []
+  const at = (pattern: RegExp) => steps.findIndex(({ run }) => pattern.test(run ?? ''))
+  const backup = /node (\/app\/dist\/backup\.js [^']*)/
+  expect(at(backup)).toBeGreaterThan(-1)
+  expect(at(backup)).toBeLessThan(at(/flyctl deploy/))
+  expect(read('docs/deploy.md')).toContain(backup.exec(steps[at(backup)]?.run ?? '')?.[1])
+  for (const step of steps.slice(at(/deploy:gate/)))
+    expect(step.if).toContain("steps.backup.outcome != 'failure'")
+})
 
 test('the Debian packages are those of .ci/run', () => {
   const script = read('.ci/run')

@@ -49,7 +49,7 @@ test.each([
   [['--tests', 'some'], /--tests: must be none, quick, full/],
   [['--native', '--compose'], /only one of them/],
   [['--keep', '--stop'], /only one of them/],
-  [['--port', '99999'], /--port: must be a number/],
+  [['--port', '99999'], /--port: must be a whole number from 1 to 65535/],
   [['--port', '80.5'], /--port: must be a whole number/],
   [['--rate'], /--rate: needs a value/],
   [['--what'], /--what: unknown option/],

@@ -74,12 +74,13 @@ test.each([
 })
 
 test.each([
+  [['--onlyy', 'x'], ['--onlyy: unknown option']],
+  [['sideways'], ['sideways: must be up, down or status']],
   [
-    ['--onlyy', 'x'],
-    ['--onlyy: unknown option', 'x: must be up, down or status'],
+    ['--only', 'loki,nagios'],
+    ['--only nagios: there are app, prometheus, alertmanager, loki, promtail, grafana'],
   ],
-  [['--only', 'loki,nagios'], ['--only nagios: there are prometheus, alertmanager, loki, promtail, grafana']],
-  [['--only'], ['--only: needs names, such as prometheus,loki']],
+  [['--only'], ['--only: needs a value']],
   [['down', 'now'], ['now: unexpected argument']],
 ])('%o is refused', (args, problems) => {
   expect(decideOptions(args).problems).toEqual(problems)

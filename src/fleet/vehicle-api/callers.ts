@@ -9,16 +9,14 @@ export type Caller = 'app' | 'presenter'
 
 export interface Visitors {
   isPresenter(c: AppContext): boolean
-  /** @throws Failure `unauthorized`, `cross_site` */
-  requirePresenter(c: AppContext): void
 }
 
 export interface Callers {
   /**
-   * Who may read this vehicle, or (`acting`) make it do something. The token of another vehicle is no better than none.
-   * @throws Failure `unauthorized`, `cross_site`
+   * Who may read this vehicle or make it do something. The token of another vehicle is no better than none.
+   * @throws Failure `unauthorized`
    */
-  admit(c: AppContext, vehicle: string, acting: boolean): Caller
+  admit(c: AppContext, vehicle: string): Caller
   /** Whom a request is counted for, in a word that is fit to be kept and shown: never a token, never an address. */
   nameOf(c: AppContext): string
   /** The vehicle that a request named, if it was read so far. */
@@ -30,7 +28,7 @@ export function createCallers(key: string, visitors: Visitors): Callers {
   const seen = new WeakMap<AppContext, { vehicle: string; name: string | null }>()
 
   return {
-    admit(c, vehicle, acting) {
+    admit(c, vehicle) {
       const call: { vehicle: string; name: string | null } = { vehicle, name: null }
       seen.set(c, call)
       if (hasBearer(c, appToken(key, vehicle))) {
@@ -43,8 +41,6 @@ export function createCallers(key: string, visitors: Visitors): Callers {
           'Send the token of this vehicle’s app as "Authorization: Bearer …".',
         )
       call.name = 'presenter'
-      // A browser sends its cookie along for any page; only pages of this site may act.
-      if (acting) visitors.requirePresenter(c)
       return 'presenter'
     },
     nameOf(c) {

@@ -24,8 +24,8 @@ export function serveVehicleApi(
   { serve }: Operations,
   { callers, vehicleOf, dtcsOf, commands }: VehicleApiRoutes,
 ): void {
-  function admitted(c: AppContext, vehicle: string, acting: boolean): { row: VehicleRow; caller: Caller } {
-    const caller = callers.admit(c, vehicle, acting)
+  function admitted(c: AppContext, vehicle: string): { row: VehicleRow; caller: Caller } {
+    const caller = callers.admit(c, vehicle)
     const row = vehicleOf(vehicle)
     if (!row) throw new Failure('unknown_vehicle', `There is no vehicle called ${vehicle} here.`)
     return { row, caller }
@@ -42,13 +42,13 @@ export function serveVehicleApi(
     shapeOf: (row: VehicleRow, caller: Caller) => unknown,
   ) {
     serve(operation, async ({ query: { vehicle_id } }, c) => {
-      const { row, caller } = admitted(c, vehicle_id, false)
+      const { row, caller } = admitted(c, vehicle_id)
       return reply(c, shapeOf(row, caller))
     })
   }
 
   async function act(c: AppContext, vehicle: string, message: Omit<CommandMessage, 'id'>) {
-    const { row } = admitted(c, vehicle, true)
+    const { row } = admitted(c, vehicle)
     if (!row.online)
       throw new Failure('vehicle_offline', `${vehicle} is not connected. Nothing was sent.`, {
         vehicle_id: vehicle,

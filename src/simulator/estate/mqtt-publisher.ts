@@ -21,7 +21,7 @@ export interface Publisher {
 const RECONNECT_MS = 1000
 const CONNECT_MS = 5000
 /** A start, or a broker that starts anew, is no trouble. */
-const OPENS_MS = 2500
+const OPENS_MS = 5000
 const KEEPALIVE_S = 30
 const STOP_MS = 2000
 
