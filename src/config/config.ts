@@ -24,6 +24,8 @@ export interface Config {
   host: string
   dbPath: string
   seed: boolean
+  /** Of each connection to a database. */
+  cacheMb: number
   presenterToken: string
   /** Whether the token was made here and is not in the environment. */
   presenterTokenMade: boolean
@@ -105,6 +107,7 @@ export function decideConfig(environment: Environment, build: BuildInfo): Config
     host: read('HOST') ?? '',
     dbPath,
     seed: read('LICENSE_DB_SEED') ?? false,
+    cacheMb: read('SQLITE_CACHE_MB') ?? 0,
     presenterToken: presenterToken ?? newSecret(),
     presenterTokenMade: presenterToken === null,
     rateLimitPerSecond: read('RATE_LIMIT') ?? 0,

@@ -18,6 +18,11 @@ export const variables = {
     fallback: 'true',
     about: 'make the three demo pools in an empty database',
   },
+  SQLITE_CACHE_MB: {
+    schema: whole(1, 1024),
+    fallback: '32',
+    about: 'how much of its file each of some ten connections to a database keeps in memory at most',
+  },
   PRESENTER_TOKEN: {
     schema: token,
     fallback: undefined,

@@ -13,16 +13,26 @@ export interface OpenOptions {
   path: string
   /** How long to wait for another program's lock, in ms. */
   busyTimeoutMs: number
+  /** How much of the file each connection keeps in memory at most. */
+  cacheMb?: number
   readonly?: boolean
   /** The file does not outlive the process: no commit waits for the disk. */
   temporary?: boolean
 }
 
+const CACHE_MB = 32
+
 /**
  * Opens SQLite for durable work: write-ahead log, a sync of the disk on every commit, foreign keys on.
  * @throws StartFailure in words for the person who started the server
  */
-export function openDatabase({ path, busyTimeoutMs, readonly = false, temporary = false }: OpenOptions): Db {
+export function openDatabase({
+  path,
+  busyTimeoutMs,
+  cacheMb = CACHE_MB,
+  readonly = false,
+  temporary = false,
+}: OpenOptions): Db {
   const folder = dirname(path)
   if (path !== ':memory:' && !existsSync(folder))
     throw new StartFailure(`The folder of the database does not exist: ${folder}`, `mkdir -p ${folder}`)
@@ -33,7 +43,8 @@ export function openDatabase({ path, busyTimeoutMs, readonly = false, temporary 
     if (!readonly) client.pragma('journal_mode = WAL')
     client.pragma(`synchronous = ${temporary ? 'OFF' : 'FULL'}`)
     client.pragma('foreign_keys = ON')
-    client.pragma('cache_size = -32000')
+    // Negative: not pages, but units of 1024 bytes.
+    client.pragma(`cache_size = -${cacheMb * 1024}`)
     return drizzle({ client }) as Db
   } catch (error) {
     throw openFailure(error, path)

@@ -18,7 +18,7 @@ export async function transformer(
   tell: (text: string) => void,
 ) {
   const { dbPath, rawKeepMs, lakeKeepMs } = config.estate
-  const database = { path: dbPath, busyTimeoutMs: BUSY_TIMEOUT_MS }
+  const database = { path: dbPath, busyTimeoutMs: BUSY_TIMEOUT_MS, cacheMb: config.cacheMb }
   prepareDatabase(database, [estateMigrations], () => {})
   const lake = await openStageLake(config.estate.lake, clock)
   const settings = keepFor({ rawKeepMs, lakeKeepMs })

@@ -20,18 +20,19 @@ export interface Databases {
 
 /** Makes or upgrades every file. @throws StartFailure */
 export function prepareDatabases(
-  config: Pick<Config, 'dbPath' | 'seed' | 'fleet' | 'estate'>,
+  config: Pick<Config, 'dbPath' | 'seed' | 'cacheMb' | 'fleet' | 'estate'>,
   busyTimeoutMs: number,
 ): Databases {
-  const main = { path: config.dbPath, busyTimeoutMs }
+  const { cacheMb } = config
+  const main = { path: config.dbPath, busyTimeoutMs, cacheMb }
   let newest = 0
   prepareDatabase(main, [licensingMigrations, deliveryMigrations, raceMigrations, stageMigrations], db => {
     if (config.seed) seedPools(db)
     newest = newestTime(db)
   })
-  const fleet = { path: config.fleet.dbPath, busyTimeoutMs }
+  const fleet = { path: config.fleet.dbPath, busyTimeoutMs, cacheMb }
   prepareDatabase(fleet, fleetMigrations, () => {})
-  const estate = { path: config.estate.dbPath, busyTimeoutMs }
+  const estate = { path: config.estate.dbPath, busyTimeoutMs, cacheMb }
   prepareDatabase(estate, [estateMigrations], () => {})
   return { main, fleet, estate, newest }
 }

@@ -136,7 +136,7 @@ describe('on a whole server, its own queries show the symptom, and stopping it h
       expect(promql[3]?.map(({ labels }) => labels.status)).toContain('500')
       expect(logql[0]?.length).toBeGreaterThan(5)
     })
-    expect((await ok(world.send('GET', '/traffic'))).summary.retried).toBeGreaterThan(5)
+    expect((await ok(world.send('GET', '/traffic'))).summary.retried).toBeGreaterThanOrEqual(3)
     const after = await afterwards()
     expect(after.value(0)).toBe(0)
     expect(after.value(1)).toBe(after.value(2))

@@ -30,6 +30,7 @@ export const testConfig = (dbPath: string): Config => ({
   host: '127.0.0.1',
   dbPath,
   seed: true,
+  cacheMb: 32,
   presenterToken: TOKEN,
   presenterTokenMade: false,
   rateLimitPerSecond: 20,
