@@ -95,7 +95,6 @@ export function partCommand(name: PartName, program: string, settings: Settings,
           LOKI_URL: addressOf(settings, 'loki'),
           ALERTMANAGER_URL: addressOf(settings, 'alertmanager'),
           DASHBOARDS_PATH: join(root, 'grafana/dashboards'),
-          APP_URL: `http://localhost:${ports.app}`,
         },
       }
   }

@@ -45,7 +45,7 @@ export const parts = {
     health: '/ready',
     healthy: /^ready/,
     versionFlag: '-version',
-    oldest: '3.0.0',
+    oldest: '3.3.0',
   },
   promtail: {
     programs: ['promtail'],

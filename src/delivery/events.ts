@@ -17,7 +17,7 @@ export interface DeliveryEvents {
   faultStopped(fault: string, cause: 'stopped' | 'ran_out'): void
   faultHit(fault: string): void
   /** Writes lines that tell nothing: the fault `noisy_logs`. */
-  noise(lines: number): void
+  noise(lines: number, requestId: string): void
   seatLeaked(leak: { tool: string; borrow: string; held: number }): void
   storageFailed(what: string, error: unknown): void
 }
@@ -102,9 +102,9 @@ export function createDeliveryEvents(log: Log, m: Instruments<typeof deliveryMet
       log.info('fault_stopped', 'a fault is off', { fault, reason: cause })
     },
     faultHit: fault => m.fault_hits_total.inc({ fault }),
-    noise(lines) {
+    noise(lines, requestId) {
       for (let line = 1; line <= lines; line++)
-        log.info('noisy_log', 'entering the method that borrows', { line })
+        log.info('noisy_log', 'entering the method that borrows', { request_id: requestId, line })
     },
     seatLeaked: ({ tool, borrow, held }) =>
       log.warn('seat_leaked', 'a seat is held by nobody', { tool, borrow_id: borrow, held }),

@@ -12,8 +12,6 @@ import type { DeliveryEvents } from './events.ts'
 export interface Disturbance {
   /** Resolves when a borrow may go on to be decided, or rejects with its failure. */
   beforeBorrow(): Promise<void> | null
-  /** What is done when the borrow has been decided. */
-  afterBorrow(): (() => void) | null
   /** What is done when a seat of a tool has come back, before its answer. Never rejects. */
   afterReturn(): ((tool: string) => Promise<void>) | null
 }
@@ -32,6 +30,8 @@ export interface Faults {
   quit(): void
   /** Whether some are on whose time is over. */
   isDue(): boolean
+  /** For a borrow that was decided. @param requestId of who borrows */
+  makeNoise(requestId: string): void
   disturbance: Disturbance
 }
 
@@ -78,13 +78,6 @@ export function createFaults({ possible, random, clock, events, leak, changed }:
     throw new Error('the fault "errors" made this borrow fail')
   }
 
-  function makeNoise() {
-    const { lines = 0 } = active.noisy_logs ?? {}
-    if (lines === 0) return
-    events.faultHit('noisy_logs')
-    events.noise(lines)
-  }
-
   async function leakSeat(tool: string) {
     const { seats_max } = active.seat_leak ?? {}
     if (seats_max !== undefined && hits('seat_leak')) await leak?.(tool, seats_max)
@@ -115,10 +108,14 @@ export function createFaults({ possible, random, clock, events, leak, changed }:
       changed?.(before)
     },
     quit: () => void replace({}, 'stopped'),
+    makeNoise(requestId) {
+      if (!active.noisy_logs) return
+      events.faultHit('noisy_logs')
+      events.noise(active.noisy_logs.lines, requestId)
+    },
     isDue: () => isOn && clock.monotonic() >= endsAt,
     disturbance: {
       beforeBorrow: () => (isOn ? disturbed() : null),
-      afterBorrow: () => (active.noisy_logs ? makeNoise : null),
       afterReturn: () => (active.seat_leak ? leakSeat : null),
     },
   }

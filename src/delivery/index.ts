@@ -113,7 +113,10 @@ export function createDelivery(options: DeliveryOptions) {
     /** What stands around the ledger: the one seam of all faults. */
     disturbance: faults.disturbance,
     /** Is told of every decided borrow, once. */
-    decided: watch.decided,
+    decided(borrow: { failed: boolean; durationMs: number; requestId: string }) {
+      watch.decided(borrow)
+      faults.makeNoise(borrow.requestId)
+    },
     topics: deliveryTopics({ own: release, store, faults, releases, watch, kpis, clock }),
     serve: (operations: Operations) =>
       serveDelivery(operations, { store, releases, incidents, faults: faultSwitch, kpis }),

@@ -20,6 +20,7 @@ export interface DecidedBorrow {
   user: string
   failed: boolean
   durationMs: number
+  requestId: string
 }
 
 export interface LicensingEvents {
@@ -146,7 +147,7 @@ export function createLicensingEvents({ log, metrics, live, ledger, onDecided }:
 
   return {
     borrowed({ id, tool, user, isOverage }, charge, durationMs, cause) {
-      onDecided?.({ user, failed: false, durationMs })
+      onDecided?.({ user, failed: false, durationMs, requestId: cause.requestId })
       attempted(tool, durationMs, cause)
       countersOf(tool).successes.inc()
       if (isOverage) countersOf(tool).overages.inc()
@@ -175,7 +176,7 @@ export function createLicensingEvents({ log, metrics, live, ledger, onDecided }:
       })
     },
     denied({ tool, user, reason }, durationMs, cause) {
-      onDecided?.({ user, failed: false, durationMs })
+      onDecided?.({ user, failed: false, durationMs, requestId: cause.requestId })
       if (reason !== 'unknown_tool') countersOf(tool)
       attempted(label(tool), durationMs, cause)
       m.license_borrow_failure_total.inc({ tool: label(tool), reason })
@@ -190,7 +191,7 @@ export function createLicensingEvents({ log, metrics, live, ledger, onDecided }:
       })
     },
     async borrowFailed({ tool, user }, durationMs, cause) {
-      onDecided?.({ user, failed: true, durationMs })
+      onDecided?.({ user, failed: true, durationMs, requestId: cause.requestId })
       if (
         !tools.has(tool) &&
         (await ledger()

@@ -4,8 +4,6 @@ import type { Command, Ledger, OutcomeOf } from './ledger.ts'
 export interface Disturbance {
   /** Resolves when a borrow may go on to be decided, or rejects with its failure. */
   beforeBorrow(): Promise<void> | null
-  /** What is done when the borrow has been decided. */
-  afterBorrow(): (() => void) | null
   /** What is done when a seat of a tool has come back, before its answer. */
   afterReturn(): ((tool: string) => Promise<void>) | null
 }
@@ -14,10 +12,7 @@ export interface Disturbance {
 export function gatedLedger(ledger: Ledger, disturbance: Disturbance): Ledger {
   function borrow<C extends Command>(command: C): Promise<OutcomeOf[C['kind']]> {
     const opened = disturbance.beforeBorrow()
-    const outcome = opened ? opened.then(() => ledger.submit(command)) : ledger.submit(command)
-    const after = disturbance.afterBorrow()
-    if (after) outcome.then(after, after)
-    return outcome
+    return opened ? opened.then(() => ledger.submit(command)) : ledger.submit(command)
   }
 
   async function giveBack<C extends Command>(command: C): Promise<OutcomeOf[C['kind']]> {

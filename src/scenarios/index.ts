@@ -19,13 +19,15 @@ export type { TrafficControl } from './traffic-control.ts'
 export interface ScenariosOptions {
   ports: ScenarioPorts
   startTraffic: StartTraffic
+  /** Where Grafana is, for links. */
+  grafana: string
   clock: Clock
   log: Log
 }
 
 export type Scenarios = ReturnType<typeof createScenarios>
 
-export function createScenarios({ ports, startTraffic, clock, log }: ScenariosOptions) {
+export function createScenarios({ ports, startTraffic, grafana, clock, log }: ScenariosOptions) {
   const events = createScenarioEvents(log)
   const traffic = createTrafficControl({
     startTraffic,
@@ -43,7 +45,7 @@ export function createScenarios({ ports, startTraffic, clock, log }: ScenariosOp
 
   return {
     topics: { rehearsal },
-    serve: (operations: Operations) => serveScenarios(operations, { scenarios, runner, traffic }),
+    serve: (operations: Operations) => serveScenarios(operations, { scenarios, runner, traffic, grafana }),
     /** For the race: `ensure({ rate, by: 'race' })` before it, `release('race')` after it. */
     traffic,
     /** Which scenario runs; null: none. */

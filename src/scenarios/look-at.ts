@@ -1,12 +1,10 @@
 /** Where to look, and what to ask there. Names of metrics and labels are checked by the compiler. */
 import type { EventName } from '../observability/event-names.ts'
 import { JOB } from '../telemetry.ts'
-import type { ScenarioShape } from './api.ts'
 
-type Place = ScenarioShape['look_at'][number]
+/** A page of this server, or one of Grafana's dashboards, wherever that runs. */
+export type Place = { title: string; what: string } & ({ href: string } | { dashboard: string })
 
-/** Where the stack's Grafana listens, as the other documents name it. */
-const GRAFANA = 'http://localhost:3000'
 /** The dashboards' own names; a test holds them to `src/dashboards/`. */
 const dashboards = {
   'license-operations': 'Grafana: license operations',
@@ -24,10 +22,10 @@ const pages = {
 /** A page of this server. @param what shows there */
 export const page = (href: keyof typeof pages, what: string): Place => ({ title: pages[href], href, what })
 
-/** One of Grafana's dashboards, where the stack runs. */
+/** One of Grafana's dashboards. */
 export const grafana = (uid: keyof typeof dashboards, what: string): Place => ({
   title: dashboards[uid],
-  href: `${GRAFANA}/d/${uid}`,
+  dashboard: uid,
   what,
 })
 

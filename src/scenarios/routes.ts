@@ -11,10 +11,13 @@ interface Parts {
   scenarios: Record<ScenarioName, Scenario>
   runner: ScenarioRunner
   traffic: TrafficControl
+  /** Its address. */
+  grafana: string
 }
 
-export function serveScenarios({ serve }: Operations, { scenarios, runner, traffic }: Parts): void {
-  const shapes = Object.values(scenarios).map(scenarioShapeOf)
+export function serveScenarios({ serve }: Operations, { scenarios, runner, traffic, grafana }: Parts): void {
+  const base = grafana.replace(/\/+$/, '')
+  const shapes = Object.values(scenarios).map(scenario => scenarioShapeOf(scenario, base))
   const told = (): ScenariosReply => ({ scenarios: shapes, running: runner.running() })
 
   serve(operations.trafficOperation, async (_input, c) => reply(c, traffic.state()))

@@ -68,6 +68,7 @@ export function createShow(parts: ShowParts) {
       regainCoverage: async () => vehicles()?.regainCoverage(),
     },
     startTraffic: trafficBeside(parts.send, clock),
+    grafana: config.stack.grafana,
     clock,
     log,
   })

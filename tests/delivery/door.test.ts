@@ -68,7 +68,7 @@ test('who listens is told of all that an incident goes through, after the log', 
   delivery.ship({ faults: { errors: { share: 1 } } }, 'presenter')
   told.length = 0
   expect(delivery.incidentOf()).toBe(null)
-  delivery.decided({ failed: true, durationMs: 3 })
+  delivery.decided({ failed: true, durationMs: 3, requestId: 'r' })
   await expect.poll(() => delivery.openIncidents().length, { timeout: 10_000 }).toBe(1)
   expect(delivery.incidentOf('borrow-availability')).toMatchObject({ id: 1, deployment: 2 })
   expect(delivery.incidentOf('borrow-latency')).toBe(null)

@@ -59,8 +59,10 @@ test('noisy logs: so many useless lines for each borrow, granted or not, and non
   const world = createWorld()
   const noise = () => world.lines().filter(({ event }) => event === 'noisy_log')
   await ok(world.present('PUT', '/faults', { noisy_logs: { lines: 3 } }))
-  await ok(world.send('POST', '/licenses/borrow', order))
-  expect(noise()).toHaveLength(3)
+  const response = await world.send('POST', '/licenses/borrow', order)
+  const id = response.headers.get('x-request-id')
+  // Loki takes two lines of one time that are the same for one: each says whose it is.
+  expect(noise().map(({ request_id, line }) => [request_id, line])).toEqual([1, 2, 3].map(line => [id, line]))
   await expectProblem(await world.send('POST', '/licenses/borrow', { ...order, tool: 'x' }), 'unknown_tool')
   expect(noise()).toHaveLength(6)
   expect(noise().every(({ level }) => level === 'info')).toBe(true)
@@ -140,7 +142,7 @@ test('latency holds a borrow back for its time', async () => {
 
 test('while all are off, nothing is in the way', () => {
   const { disturbance } = createFaults({ possible: true, random: always, clock: fakeClock(), events: quiet })
-  expect(Object.values(disturbance).map(part => part())).toEqual([null, null, null])
+  expect(Object.values(disturbance).map(part => part())).toEqual([null, null])
 })
 
 test('where faults are impossible they cannot be started from inside either', () => {

@@ -19,7 +19,10 @@ const errorsIn = (parser: typeof promql, query: string) => {
 test('every scenario of the API is there, under its own name, as the API tells it', () => {
   expect(Object.keys(scenarios)).toEqual([...scenarioNames])
   for (const [name, scenario] of Object.entries(scenarios)) expect(scenario.name).toBe(name)
-  const told = { scenarios: all.map(scenarioShapeOf), running: null }
+  const told = {
+    scenarios: all.map(scenario => scenarioShapeOf(scenario, 'http://grafana.example:13000')),
+    running: null,
+  }
   expect(scenariosReply.parse(told)).toEqual(told)
   expect(told.scenarios.map(({ faults }) => faults)).toEqual([
     ['errors', 'noisy_logs'],
@@ -60,8 +63,8 @@ describe.each(all)('$name', scenario => {
 
   test('leads to pages, dashboards and sections of the runbook that exist', () => {
     const runbook = readFileSync(new URL('../../docs/runbook.md', import.meta.url), 'utf8')
-    for (const { href } of scenario.look_at) {
-      const [, uid] = href.match(/^http:\/\/localhost:3000\/d\/(.+)$/) ?? []
+    for (const { href } of scenarioShapeOf(scenario, 'http://grafana.example:13000').look_at) {
+      const [, uid] = href.match(/^http:\/\/grafana\.example:13000\/d\/(.+)$/) ?? []
       const [, section] = href.match(/^\/runbook#(.+)$/) ?? []
       if (uid !== undefined) expect(dashboards.map(board => board.uid)).toContain(uid)
       else if (section !== undefined) expect(runbook).toContain(`\n## ${section}\n`)
