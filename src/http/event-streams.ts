@@ -19,13 +19,16 @@ export type { Topic } from './event-frames.ts'
 export interface EventStreams {
   /** Opens a stream of topics. @param pace how often a topic is sent at most, in ms @throws Failure `overloaded` */
   open(c: AppContext, topics: readonly string[], pace?: Pace): Promise<Response>
-  /** The newest frames, for clients that poll. @param caller a name for who asks, to be counted among those present */
-  snapshot(topics: readonly string[], caller?: string): Promise<Record<string, unknown>>
+  /**
+   * The newest frames, for clients that poll.
+   * @param visitor whose page asks, to be counted among those present; left out: no page, nobody is counted
+   */
+  snapshot(topics: readonly string[], visitor?: string): Promise<Record<string, unknown>>
   readonly names: readonly string[]
   readonly clients: number
   /** How many open streams follow a topic. */
   followers(topic: string): number
-  /** Who is there for a topic: open streams, and who polled it in the last ten seconds. */
+  /** Who is there for a topic: open streams, and whose pages polled it in the last ten seconds. */
   presence(topic: string): { streaming: number; polling: number }
   /** Says goodbye to everybody and stops. */
   close(): void
@@ -171,9 +174,9 @@ export function createEventStreams({ topics, clock, random, observer }: EventStr
     },
     followers,
     presence: topic => ({ streaming: followers(topic), polling: pollers.count(topic) }),
-    async snapshot(names, caller) {
+    async snapshot(names, visitor) {
       const entries = names.map(async name => {
-        if (caller !== undefined) pollers.note(name, caller)
+        if (visitor !== undefined) pollers.note(name, visitor)
         return [name, frames.body(await frames.newest(name))]
       })
       return Object.fromEntries(await Promise.all(entries))

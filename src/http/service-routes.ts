@@ -162,8 +162,9 @@ export function serveService(operations: Operations, routes: ServiceRoutes): voi
   })
   serve(streamOperation, ({ query }, c) => streams.open(c, known(query.topics), query.every))
   serve(snapshotOperation, async ({ query }, c) => {
-    const caller = sessions.nameOf(c) ?? c.get('facts').address
-    return reply(c, await streams.snapshot(known(query.topics), caller))
+    // Only a page that was opened has a session: commands and simulated people who poll are not phones.
+    const visitor = sessions.nameOf(c) ?? undefined
+    return reply(c, await streams.snapshot(known(query.topics), visitor))
   })
 
   function known(topics: string[]): string[] {

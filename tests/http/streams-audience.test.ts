@@ -1,11 +1,25 @@
 /** Bad days of a room full of phones, over real sockets. */
+
+import { setTimeout as wait } from 'node:timers/promises'
 import { expect, test } from 'vitest'
+import { sendTo } from '../../scripts/send-to.ts'
 import { systemClock } from '../../src/shared/clock.ts'
+import { seededRandom } from '../../src/shared/random.ts'
+import { runTraffic } from '../../src/simulator/traffic.ts'
 import { type EventReader, readEvents } from '../support/event-reader.ts'
 import { assertInvariants } from '../support/ledger-invariants.ts'
 import { hangUp } from '../support/socket.ts'
 import { waitFor } from '../support/wait-for.ts'
-import { type Answer, borrow, expectProblem, json, listening, ok, statusOf } from '../support/wire.ts'
+import {
+  type Answer,
+  borrow,
+  expectProblem,
+  json,
+  listening,
+  ok,
+  statusOf,
+  visitor,
+} from '../support/wire.ts'
 import { createWorld, type World } from '../support/world.ts'
 
 const PATIENCE_MS = 15_000
@@ -116,4 +130,27 @@ test('whoever polls the state for a page gets what the stream says', async () =>
   const polled = await ok(world.send('GET', '/stream/snapshot?topics=pools,room'))
   expect(polled.pools).toEqual(streamed.data)
   expect(polled.room).toMatchObject({ version: '1.2.3', browser_script: 0 })
+})
+
+test('simulated people, in the server and from outside, and commands that poll are not counted as phones; pages are', async () => {
+  const world = createWorld()
+  const { port, origin } = await listening(world)
+  const room = () => world.send('GET', '/stream/snapshot?topics=room')
+  const joined = async () => {
+    world.clock.advance(1500)
+    return (await ok(room())).room.joined as number
+  }
+  await ok(world.present('PUT', '/traffic', { rate: 20 }))
+  const summary = async () => (await ok(world.send('GET', '/traffic'))).summary
+  await waitFor(async () => (await summary())?.sent > 0, PATIENCE_MS)
+  await runTraffic({ send: sendTo(origin), random: seededRandom(1), rate: 20, seconds: 1, wait })
+  expect(await joined()).toBe(0)
+
+  await readEvents(port, { topics: 'pools,room&every=1000' })
+  for (const phone of [await visitor(world), await visitor(world)])
+    for (let round = 0; round < 2; round++)
+      await ok(world.send('GET', '/stream/snapshot?topics=room', undefined, phone))
+  await ok(room())
+  expect(await joined()).toBe(3)
+  await ok(world.present('DELETE', '/traffic'))
 })

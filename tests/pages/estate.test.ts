@@ -99,9 +99,11 @@ describePages('the views of the estate', stage => {
     expect(troubles).toEqual([])
   })
 
-  test('the overview says how it is, what takes most away, and what is real', async () => {
+  test('the overview says how it is and why, what takes most away, what the score is made of, and what is real', async () => {
     const { page } = await openEstate(stage, '/estate')
     await page.locator('#score').getByText('Needs a look').waitFor(inTime)
+    expect(await page.locator('#score .score-why').textContent()).toBe('3 of 1,001 servers are critical.')
+    await page.locator('#score').getByText('A quarter each for free CPU').waitFor(inTime)
     expect(await page.locator('#score .contributors li').allTextContents()).toEqual([
       'Disk−14.5Disks are 58 % full on average.',
       'Memory−14.0Memory is 56 % used on average.',

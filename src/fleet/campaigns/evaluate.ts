@@ -5,7 +5,7 @@ import { finish } from './finish.ts'
 import { pause } from './pause.ts'
 import type { Campaign } from './schema.ts'
 import { openWave } from './start.ts'
-import { isOverErrors, judgeWave, type Verdict } from './thresholds.ts'
+import { isOverErrors, judgeWave, sampleNeeded, type Verdict } from './thresholds.ts'
 import type { Work } from './work.ts'
 
 const sum = (counts: WaveCounts[], field: Exclude<keyof WaveCounts, 'wave'>) =>
@@ -58,7 +58,10 @@ function ruleBroken(
   const wave = counts.find(count => count.wave === currentWave) ?? none
   if (isOverErrors(ended, wave.planned, settings)) {
     const all = ended.succeeded + ended.failed
-    const detail = `${ended.failed} of ${all} updates failed, more than ${settings.error_threshold_percent} %`
+    const missing = sampleNeeded(settings.minimum_sample, wave.planned) - all
+    const next = missing === 1 ? 'one succeeds' : `${missing} succeed`
+    const even = missing > 0 ? `, even if the next ${next}` : ''
+    const detail = `${ended.failed} of ${all} updates failed, more than ${settings.error_threshold_percent} %${even}`
     return { rule: 'error_threshold', detail }
   }
   if (judge(campaign, counts, currentWave) !== 'below_success') return undefined

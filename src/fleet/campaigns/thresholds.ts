@@ -21,21 +21,24 @@ export type Verdict = 'waits' | 'passed' | 'below_success'
 const SAMPLE_PRESET = 5
 const share = (part: number, whole: number) => (whole === 0 ? 0 : (100 * part) / whole)
 
-/** Updates that must have ended before the error threshold is judged. */
+/** Failures are a share of at least so many updates. @param minimum as asked for; null: 5, or the wave if smaller */
 export const sampleNeeded = (minimum: number | null, planned: number): number =>
   minimum ?? Math.max(1, Math.min(SAMPLE_PRESET, planned))
 
-/** Whether too many failed to go on. @param planned vehicles in the current wave */
+/**
+ * Whether too many failed to go on: their share of what ended, but of no fewer than the minimum sample. What the
+ * sample still lacks counts as succeeded, so this is the least that the share can be when the sample is full. It is
+ * paused as soon as that is too much, for no further success can change the verdict; it does not wait for cars that
+ * are blocked. A few failures of a sample that is large enough to bear them wait as before.
+ * @param planned vehicles in the current wave
+ */
 export function isOverErrors(
   { succeeded, failed }: Ended,
   planned: number,
   settings: CampaignSettings,
 ): boolean {
-  const ended = succeeded + failed
-  return (
-    ended >= sampleNeeded(settings.minimum_sample, planned) &&
-    share(failed, ended) > settings.error_threshold_percent
-  )
+  const judged = Math.max(succeeded + failed, sampleNeeded(settings.minimum_sample, planned))
+  return share(failed, judged) > settings.error_threshold_percent
 }
 
 /**

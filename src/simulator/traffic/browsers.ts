@@ -5,7 +5,10 @@
 import type { Send } from './send.ts'
 
 export interface Browsers {
-  /** Asks anew which version runs and how many browsers it breaks. A server that does not say breaks none. */
+  /**
+   * Asks anew which version runs and how many browsers it breaks. A server that does not say breaks none. It opens no
+   * page and has no session, so the server does not count it as a phone.
+   */
   refresh(): Promise<void>
   /** What a browser reports that just looked; null: its script ran. @param chance in [0, 1) */
   report(chance: number): object | null

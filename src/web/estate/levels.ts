@@ -38,20 +38,6 @@ export function successLevel(value: number | null): Level {
 /** Up to 500 ms is good, over 1000 ms is poor. */
 export const responseLevel = (value: number | null): Level => levelOf(value, { high: 500, critical: 1000 })
 
-/** From 80 on is good, under 60 is poor. */
-export function scoreLevel(score: number | null): Level {
-  if (score === null) return 'unknown'
-  if (score < 60) return 'poor'
-  return score < 80 ? 'fair' : 'good'
-}
-
-export const scoreWords: Record<Level, string> = {
-  good: 'Healthy',
-  fair: 'Needs a look',
-  poor: 'Unhealthy',
-  unknown: 'Unknown: no data',
-}
-
 const levels: Record<string, Level> = {
   healthy: 'good',
   warning: 'fair',

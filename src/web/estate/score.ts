@@ -1,6 +1,7 @@
+import type { EstateFrame } from '../../estate/api/pipeline.ts'
 import { h, setAttribute, setText, svg } from '../dom.ts'
 import { keyedList, type Row } from '../keyed-list.ts'
-import { scoreLevel, scoreWords } from './levels.ts'
+import { healthWords, MADE_OF } from './health-words.ts'
 import type { Contributor } from './requests.ts'
 
 const RADIUS = 50
@@ -26,10 +27,8 @@ function contributorRow(): Row<Contributor> {
   }
 }
 
-/** The health score as a ring, and what takes most away from it. null: unknown. */
-export function scoreRing(
-  parent: HTMLElement,
-): (health: { score: number | null; contributors: readonly Contributor[] }) => void {
+/** The health score as a ring, its word and why, what takes most away from it, and what it is made of. */
+export function scoreRing(parent: HTMLElement): (frame: Pick<EstateFrame, 'health' | 'summary'>) => void {
   const circle = (kind: string) =>
     svg('circle', { class: kind, cx: CENTRE, cy: CENTRE, r: RADIUS, pathLength: 100 })
   const arc = circle('ring-arc')
@@ -37,6 +36,7 @@ export function scoreRing(
   const number = svg('text', { class: 'ring-number', x: CENTRE, y: CENTRE + 10 }, '–')
   const caption = svg('text', { class: 'ring-caption', x: CENTRE, y: CENTRE + 28 }, 'of 100')
   const words = h('p', { class: 'score-words' })
+  const reason = h('p', { class: 'score-why' })
   const list = h('ul', { class: 'contributors' })
   const title = h('p', { class: 'quiet' }, 'What takes most away:')
   const ring = svg(
@@ -50,21 +50,24 @@ export function scoreRing(
   const element = h(
     'div',
     { class: 'score' },
-    h('div', { class: 'score-now' }, ring, words),
+    h('div', { class: 'score-now' }, ring, words, reason),
     h('div', {}, title, list),
+    h('p', { class: 'quiet score-made-of' }, MADE_OF),
   )
   parent.append(element)
   const rows = keyedList(list, ({ part }: Contributor) => part, contributorRow)
-  return ({ score, contributors }) => {
-    const level = scoreLevel(score)
+  return frame => {
+    const { score, contributors } = frame.health
+    const { level, word, why } = healthWords(frame)
     setAttribute(element, 'data-level', level)
     setAttribute(arc, 'stroke-dasharray', `${score ?? 0} 100`)
     setAttribute(arc, 'visibility', score ? null : 'hidden')
     setText(number, score === null ? '–' : String(Math.round(score)))
     words.replaceChildren(
-      h('strong', {}, scoreWords[level]),
+      h('strong', {}, word),
       h('span', { class: 'visually-hidden' }, score === null ? '' : `: ${score.toFixed(1)} of 100`),
     )
+    setText(reason, why)
     title.hidden = contributors.length === 0
     rows(contributors)
   }

@@ -13,7 +13,6 @@ import {
 import { manifestOf, signatureOf } from '../../../src/fleet/campaigns/make-release.ts'
 import { mayRetry, retriedAfter, retryDelayMs } from '../../../src/fleet/campaigns/retries.ts'
 import { settingsShape } from '../../../src/fleet/campaigns/settings.ts'
-import { isOverErrors, judgeWave, sampleNeeded } from '../../../src/fleet/campaigns/thresholds.ts'
 import {
   finalStates,
   installingStates,
@@ -265,59 +264,6 @@ describe('waves', () => {
     expect(assignWaves(500, [5, 15, 80], id)).toEqual(assignWaves(500, [5, 15, 80], id))
     expect(assignWaves(500, [5, 15, 80], id)).not.toEqual(assignWaves(500, [5, 15, 80], newId()))
   })
-})
-
-describe('thresholds', () => {
-  test.each([
-    [null, 3, 3],
-    [null, 80, 5],
-    [null, 0, 1],
-    [20, 3, 20],
-  ])('minimum %s in a wave of %i: %i', (minimum, planned, needed) =>
-    expect(sampleNeeded(minimum, planned)).toBe(needed),
-  )
-  test.each([
-    [0, 4, 80, false],
-    [0, 5, 80, true],
-    [95, 5, 80, false],
-    [94, 6, 80, true],
-    [0, 0, 80, false],
-  ])('%i succeeded, %i failed', (succeeded, failed, planned, over) => {
-    expect(isOverErrors({ succeeded, failed }, planned, settings)).toBe(over)
-  })
-  const none = { succeeded: 0, failed: 0 }
-  test.each([
-    ['under way', { planned: 5, settled: 4, blocked: 0, ended: { succeeded: 4, failed: 0 } }, false, 'waits'],
-    ['all', { planned: 5, settled: 5, blocked: 0, ended: { succeeded: 5, failed: 0 } }, false, 'passed'],
-    [
-      'half, the rest blocked',
-      { planned: 4, settled: 2, blocked: 2, ended: { succeeded: 2, failed: 0 } },
-      false,
-      'passed',
-    ],
-    [
-      'the same in the last wave',
-      { planned: 4, settled: 2, blocked: 2, ended: { succeeded: 2, failed: 0 } },
-      true,
-      'waits',
-    ],
-    [
-      'less than half',
-      { planned: 5, settled: 2, blocked: 3, ended: { succeeded: 2, failed: 0 } },
-      false,
-      'waits',
-    ],
-    ['nobody to update', { planned: 0, settled: 0, blocked: 0, ended: none }, false, 'passed'],
-    ['only excluded ones', { planned: 2, settled: 2, blocked: 0, ended: none }, false, 'passed'],
-    [
-      'too many failures',
-      { planned: 5, settled: 5, blocked: 0, ended: { succeeded: 4, failed: 1 } },
-      false,
-      'below_success',
-    ],
-  ] as const)('a wave: %s', (_title, wave, isLast, verdict) =>
-    expect(judgeWave(wave, isLast, settings)).toBe(verdict),
-  )
 })
 
 describe('retries', () => {

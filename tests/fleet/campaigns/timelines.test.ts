@@ -118,7 +118,7 @@ test('resuming with the same release counts from zero; retried failures begin an
 test('a wave that fails below the sample of the error threshold does not pass either', () => {
   const world = createCampaignWorld(20)
   world.release('2.1.0')
-  const id = world.start({ waves: [10, 90], minimum_sample: 10 })
+  const id = world.start({ waves: [10, 90], minimum_sample: 10, error_threshold_percent: 20 })
   world.pass(10, rollsBack)
   expect(world.campaign(id)).toMatchObject({
     state: 'paused',

@@ -9,7 +9,6 @@ const levels = await webModule<{
   levelOf(value: number | null, threshold: { high: number; critical: number }): string
   successLevel: Of
   responseLevel: Of
-  scoreLevel: Of
   statusLevel(status: string): string
 }>('estate/levels')
 
@@ -50,18 +49,6 @@ test.each([
   [null, 'unknown'],
 ])('a response of %d ms is %s', (value, level) => {
   expect(levels.responseLevel(value)).toBe(level)
-})
-
-test.each([
-  [100, 'good'],
-  [80, 'good'],
-  [79.9, 'fair'],
-  [60, 'fair'],
-  [59.9, 'poor'],
-  [0, 'poor'],
-  [null, 'unknown'],
-])('a score of %d is %s', (value, level) => {
-  expect(levels.scoreLevel(value)).toBe(level)
 })
 
 test('every status that the server knows has a level; another one is unknown', () => {

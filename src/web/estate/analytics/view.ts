@@ -90,8 +90,8 @@ export function analyticsView(): ViewPart {
       regions()
     },
     frame(frame) {
-      const { health, anomalies, anomalies_open } = frame
-      score(health)
+      const { anomalies, anomalies_open } = frame
+      score(frame)
       open(anomalies, doubtOf(frame))
       const more = anomalies_open - anomalies.length
       setText(

@@ -73,7 +73,7 @@ export function overviewView(): ViewPart {
     },
     frame(frame) {
       const { servers: now, services } = frame.summary
-      score(frame.health)
+      score(frame)
       open(frame.anomalies.slice(0, OPEN_MOST), doubtOf(frame))
       if (more)
         setText(

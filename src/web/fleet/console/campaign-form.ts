@@ -34,7 +34,7 @@ export function campaignForm() {
   const sample = numberField('minimum_sample', 'Least sample', {
     min: 1,
     step: 1,
-    hint: 'Ended updates before it is judged. Empty: 5, or the whole wave.',
+    hint: 'Failures are a share of at least so many. Empty: 5, or the whole wave.',
   })
   const battery = numberField('battery_floor_percent', 'Battery floor, %', { value: '50', ...percent })
   const hours = textField('window', 'Hours, UTC', {
