@@ -29,7 +29,7 @@ export const runOfShow: RunOfShowReply['slides'] = [
     title: 'An error in a service travels one screen',
     seconds: 110,
     notes: [
-      'Five clicks from the alert to the way back, on one screen.',
+      'Four clicks from the alert to the way back, on one screen.',
       'Not because cloud people are better: because every line says its version.',
       'Be fair: 78 minutes and 7 hours are also cloud. DORA’s numbers are answers to a survey.',
     ],
@@ -43,7 +43,7 @@ export const runOfShow: RunOfShowReply['slides'] = [
       'Left counts real seconds. Right runs at one second for four hours: point at the factor.',
       'When the left lane says which version and commit, either let the autopilot roll back or press “Roll back now”.',
       'While the right lane goes on: what is ASSUMED are waits between people. We put them in; argue with them.',
-      'No time or no network: the recording plays by itself, marked REPLAY. End on the table.',
+      'No time or no network: the recording plays by itself, marked REPLAY. End on the table: “works again” is five seconds without a failed borrow.',
     ],
   },
   {
@@ -100,6 +100,7 @@ export const runOfShow: RunOfShowReply['slides'] = [
     notes: [
       'Nothing yet? Ship a bad release from the presenter page now: the next slides need it too.',
       'Speed is half of it. The third number is the other half: localised to one version and one commit.',
+      'The second is longer than on slide 4: an alert ends half a minute after the failures, the race’s clock five seconds after.',
       'The five below are DORA’s, of this server’s own rows. Few rows: say so.',
     ],
   },
@@ -117,7 +118,8 @@ export const runOfShow: RunOfShowReply['slides'] = [
     title: 'An error budget is permission to learn',
     seconds: 120,
     notes: [
-      'After a bad release the bar is short: show what is left and how fast it burned.',
+      'Budget left: the bar is as long as what is left. Show how fast it burned.',
+      'Overspent, as after the race: the bar is full and red. Read how many times the budget is spent, and when it last burned: half a percent does not outlive one bad release.',
       'In demo time an hour stands for the 30 days of the objective.',
       'Three clicks, three rules. The second is the one to remember: roll back first, ask later.',
     ],

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { describePages } from './browser.ts'
 import { goTo, inTime, openDeck, ownStreams, say } from './deck-room.ts'
+import { burnExample, deliveryExample } from './delivery-example.ts'
 import { freshPools } from './pools.ts'
-import { raceExample } from './race-example.ts'
 
 describePages('the live parts of the deck', stage => {
   const topics = (url: string) => new URL(url).searchParams.get('topics')
@@ -70,83 +70,68 @@ describePages('the live parts of the deck', stage => {
 
   test('the newest incident is told with its version and commit', async () => {
     const { page } = await openDeck(stage, { before: ownStreams, slide: 'speed' })
-    const at = (second: number) => new Date(second * 1000).toISOString()
-    await say(page, 'delivery', {
-      at: at(100),
-      running: { version: '1.4.2', commit: '1234567' },
-      deployments: [{ id: 3, version: '1.4.3', commit: '9f3c2ab41d7e' }],
-      incidents: [
-        {
-          id: 7,
-          subject: 'borrows',
-          deployment: 3,
-          started_at: at(10),
-          detected_at: at(19),
-          mitigated_at: at(30),
-          resolved_at: at(56),
-        },
-      ],
-      burn: [],
-      kpis: {
-        deployments_per_day: 0.5,
-        lead_time_seconds: null,
-        change_failure_rate: 0.5,
-        failed_deployment_recovery_seconds: 46,
-        rework_rate: 0,
-      },
-    })
+    await say(page, 'delivery', deliveryExample([burnExample()]))
     const numbers = page.locator('#speed-numbers')
     await numbers.getByText('9 s', { exact: true }).waitFor(inTime)
-    expect(await numbers.textContent()).toMatch(/9 s.*46 s.*1\.4\.39f3c2ab41d7e/)
+    expect(await numbers.textContent()).toMatch(/9 s.*until the alert is over46 s.*1\.4\.39f3c2ab41d7e/)
+    await page.getByText('is over: no burn above 6 × over 30 s. Way back taken after 20 s.').waitFor(inTime)
     expect(await page.locator('#speed-kpis').textContent()).toMatch(/no data.*50.%.*46 s/)
   })
 
-  test('with no race the recording is played, marked as such; without motion its end is shown', async () => {
-    const { page } = await openDeck(stage, { slide: 'race' })
-    const race = page.locator('#race')
-    await race.getByText('Replay', { exact: true }).first().waitFor(inTime)
-    expect(await race.getByText('Simulated', { exact: true }).count()).toBe(1)
-    await race.getByText('Trouble code pending', { exact: true }).waitFor(inTime)
-    const calm = await openDeck(stage, { slide: 'race', reducedMotion: 'reduce' })
-    const table = calm.page.locator('#race').getByRole('table')
-    await table.getByRole('row', { name: 'Until it works again 16 s 20 d' }).waitFor(inTime)
+  test('an incident and the race name what they wait for: the end of the alert, and five seconds without a failure', async () => {
+    const { page } = await openDeck(stage, { slide: 'speed' })
+    await page.locator('#speed-numbers').getByText('until it works again').waitFor(inTime)
+    expect(await page.locator('#speed .source').textContent()).toContain('five seconds without a failure')
+    expect(await page.locator('#race-source').textContent()).toContain('five seconds without a failure')
   })
 
-  test('a race that runs is drawn live: clocks, factor, steps, and the table at its end', async () => {
-    const { page } = await openDeck(stage, { before: ownStreams, slide: 'race' })
-    const race = page.locator('#race')
-    await say(page, 'race', { race: raceExample(7000) })
-    await race.locator('.race-cloud .race-clock', { hasText: /^7 s$/ }).waitFor(inTime)
-    expect(await race.locator('.race-vehicle .race-time').textContent()).toBe('7 d 00 h simulated, 1 s = 1 d')
-    expect(await race.locator('.race-cloud').first().getByText('Live', { exact: true }).isVisible()).toBe(
-      true,
-    )
-    expect(await race.getByText('Assumed', { exact: true }).filter({ visible: true }).count()).toBe(1)
-    expect(await race.locator('.race-cloud .race-stations [data-reached]').count()).toBe(2)
-    expect(await race.getByRole('table').isVisible()).toBe(false)
-    await say(page, 'race', { race: raceExample() })
-    await race.getByRole('row', { name: 'Users or vehicles hit 4 users 60 vehicles' }).waitFor(inTime)
-    expect(await race.getByRole('button', { name: 'Start the race' }).isVisible()).toBe(false)
+  test('an overspent budget says how many times it was spent, on a full bar, and when it last burned', async () => {
+    const { page } = await openDeck(stage, { before: ownStreams, slide: 'learning' })
+    const budget = page.locator('#budgets li')
+    const bar = () =>
+      budget.evaluate(one => {
+        const [whole, full] = ['.budget-bar', '.budget-fill'].map(
+          name => one.querySelector(name)?.clientWidth,
+        )
+        return (full ?? 0) / (whole || 1)
+      })
+    await say(page, 'delivery', deliveryExample([burnExample({ budget_left: 0.5 })]))
+    await budget.getByText('50\u00a0% left').waitFor(inTime)
+    await expect.poll(bar, inTime).toBeCloseTo(0.5, 1)
+    await say(page, 'delivery', deliveryExample([burnExample({ budget_left: -10.3 })]))
+    await budget.getByText('11 × spent').waitFor(inTime)
+    await budget.getByText(/^Last burn at .*, for 46 s$/).waitFor(inTime)
+    await expect.poll(bar, inTime).toBe(1)
+    expect(await budget.getAttribute('data-overspent')).toBe('')
   })
 
-  test('the presenter starts the race and rolls back from the slide', async () => {
-    const posts: string[] = []
-    const { page } = await openDeck(stage, {
-      presenter: true,
-      before: async page => {
-        await ownStreams(page)
-        await page.route(/\/races(\/[\w-]+\/rollback)?$/, async route => {
-          posts.push(new URL(route.request().url()).pathname)
-          await route.fulfill({ status: 201, json: raceExample(posts.length === 1 ? 5000 : 11_000) })
-        })
-      },
+  test('in a small room borrows are counted by the minute, alike on both slides', async () => {
+    const { page } = await openDeck(stage, { before: ownStreams, slide: 'license-server' })
+    const activity = {
+      window_seconds: 60,
+      borrows_per_second: 4 / 60,
+      latency_ms: { p50: 4, p95: 10, p99: 12 },
+      series: [{ borrows: 0.8 }],
+    }
+    await say(page, 'activity', activity)
+    await page.getByText('4borrows in the last minute').waitFor(inTime)
+    expect(await page.locator('#license-plot .plot-word').first().textContent()).toBe('1 a second')
+    await goTo(page, 'signals')
+    await say(page, 'activity', activity)
+    await page
+      .locator('#borrow-words', { hasText: '4 in the last minute, 95\u00a0% within 10 ms.' })
+      .waitFor(inTime)
+  })
+
+  test('versions of the fleet that have no row are counted as not shown', async () => {
+    const { page } = await openDeck(stage, { before: ownStreams, slide: 'clarity' })
+    const firmware = ['1.5.0', '1.4.0', '1.3.1', '1.3.0', '1.2.1', '1.2.0']
+    await say(page, 'fleet', {
+      total: 60,
+      offline: 7,
+      firmware: firmware.map(version => ({ version, vehicles: 10 })),
     })
-    await goTo(page, 'race')
-    await page.getByRole('button', { name: 'Start the race' }).click()
-    await page.getByRole('button', { name: 'Roll back now' }).click()
-    await expect.poll(() => posts, inTime).toEqual(['/races', `/races/${raceExample().id}/rollback`])
-    await expect
-      .poll(() => page.getByRole('button', { name: 'Roll back now' }).isVisible(), inTime)
-      .toBe(false)
+    await page.getByText('60 vehicles, 6 versions (2 not shown), 7 offline now.').waitFor(inTime)
+    expect(await page.locator('#clarity-mix li').count()).toBe(4)
   })
 })

@@ -65,6 +65,49 @@ describePages('the deck and its remote', stage => {
     expect(await shown(first.page)).toBe('title')
   })
 
+  /** Closes a window as a person does, so that it hears of it. */
+  async function close(page: Page) {
+    await page.close({ runBeforeUnload: true })
+    if (!page.isClosed()) await page.waitForEvent('close', inTime)
+  }
+  const reopened = async (page: Page, hash = '') => {
+    const context = page.context()
+    await close(page)
+    const next = await context.newPage()
+    await next.goto(`${stage.url}/presentation${hash}`)
+    await next.waitForSelector('html[data-ready]')
+    return next
+  }
+
+  test('closed and opened again in the same browser it goes on where it stood, with the remote', async () => {
+    const { page } = await openDeck(stage, { presenter: true })
+    await follows(page)
+    await standsAt('title')
+    await command('go', 'cloud-path')
+    await standsAt('cloud-path')
+    await command('next')
+    await expect.poll(async () => (await deck()).position.fragments_left, inTime).toBe(3)
+    const { deck: first } = (await deck()).position
+    const next = await reopened(page)
+    await next.getByRole('button', { name: 'Remote on' }).waitFor(inTime)
+    expect(await shown(next)).toBe('cloud-path')
+    expect((await deck()).position).toMatchObject({ slide: 'cloud-path', fragments_left: 3 })
+    expect((await deck()).position.deck).not.toBe(first)
+    await command('next')
+    await expect.poll(async () => (await deck()).position.fragments_left, inTime).toBe(2)
+  })
+
+  test('opened again at an address that names a slide it shows that one, with the remote', async () => {
+    const { page } = await openDeck(stage, { presenter: true })
+    await follows(page)
+    await goTo(page, 'clarity')
+    await standsAt('clarity')
+    const next = await reopened(page, '#/stack')
+    await next.getByRole('button', { name: 'Remote on' }).waitFor(inTime)
+    expect(await shown(next)).toBe('stack')
+    await standsAt('stack')
+  })
+
   test('it follows by itself once no other window shows the deck', async () => {
     const position = {
       slide: 'title',

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { runOfShow } from '../../src/stage/run-of-show.ts'
 import { describePages, violations } from './browser.ts'
@@ -13,6 +14,45 @@ test('the run of show has fifteen slides, takes half an hour, and has something 
   expect(Math.abs(seconds - 1800)).toBeLessThanOrEqual(120)
   for (const { notes } of runOfShow) expect(notes.length).toBeGreaterThan(0)
 })
+
+test('the notes name as many clicks as their slide has steps', () => {
+  const html = readFileSync(new URL('../../static/presentation.html', import.meta.url), 'utf8')
+  const steps = (slide: string) =>
+    html
+      .split(`<section id="${slide}"`)[1]
+      ?.split('</section>')[0]
+      ?.match(/class="[^"]*\bfragment\b/g)?.length
+  const numbers = ['One', 'Two', 'Three', 'Four', 'Five', 'Six']
+  const named = runOfShow.flatMap(({ slide, notes }) => {
+    const word = /\b(One|Two|Three|Four|Five|Six) clicks?\b/.exec(notes.join(' '))?.[1]
+    return word && slide !== 'takeaways' ? [{ slide, steps: numbers.indexOf(word) + 1 }] : []
+  })
+  expect(named.map(({ slide }) => slide)).toEqual(['cloud-path', 'bridge', 'learning'])
+  for (const { slide, steps: clicks } of named) expect(steps(slide), slide).toBe(clicks)
+})
+
+/** In a page: texts of a slide that lie on each other. @returns each pair, in words */
+const touchingTexts = (slide: string): string[] => {
+  const walker = document.createTreeWalker(document.querySelector(`#${slide} .frame`) ?? document.body, 4)
+  const lines: { words: string; parent: Element; box: DOMRect }[] = []
+  while (walker.nextNode()) {
+    const parent = walker.currentNode.parentElement
+    const words = walker.currentNode.textContent?.trim()
+    if (!parent || !words || parent.closest('.race-hidden, svg')) continue
+    const range = document.createRange()
+    range.selectNodeContents(walker.currentNode)
+    for (const box of range.getClientRects()) lines.push({ words, parent, box })
+  }
+  const meet = (one: DOMRect, other: DOMRect) =>
+    Math.min(one.right, other.right) - Math.max(one.left, other.left) > 1 &&
+    Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top) > Math.min(one.height, other.height) / 3
+  return lines.flatMap((one, index) =>
+    lines
+      .slice(index + 1)
+      .filter(other => other.parent !== one.parent && meet(one.box, other.box))
+      .map(other => `${one.words} / ${other.words}`),
+  )
+}
 
 describePages('the deck', stage => {
   test('the keyboard walks through every slide in the order of the run of show', async () => {
@@ -61,6 +101,7 @@ describePages('the deck', stage => {
             .map(element => element.outerHTML.slice(0, 90))
         }, id)
         expect(outside, id).toEqual([])
+        expect(await page.evaluate(touchingTexts, id), id).toEqual([])
       }
     })
 
@@ -126,6 +167,24 @@ describePages('the deck', stage => {
     expect(pdf.match(/\/Type\s*\/Page\b(?!s)/g)?.length).toBe(LAST)
     expect(requests.filter(url => new URL(url).pathname === '/stream')).toEqual([])
     expect(troubles).toEqual([])
+    expect(await page.locator('.pdf-page button').filter({ visible: true }).count()).toBe(0)
+    const heads = await page
+      .locator('#signals .panel-head')
+      .evaluateAll(all => all.map(({ clientHeight }) => clientHeight))
+    expect(heads[0]).toBe(heads[1])
+    expect(await page.locator('h1').evaluate(one => getComputedStyle(one).backgroundImage)).toBe('none')
+  })
+
+  test('the overview of slides marks the one that is shown, and the number that leads there can be hit', async () => {
+    const { page } = await openDeck(stage, { slide: 'stack' })
+    const number = await page.locator('.slide-number a').boundingBox()
+    expect(number?.height).toBeGreaterThanOrEqual(24)
+    await page.keyboard.press('o')
+    await page.locator('.reveal.overview').waitFor(inTime)
+    const outline = (slide: string) =>
+      page.locator(`#${slide}`).evaluate(one => getComputedStyle(one).outlineStyle)
+    expect(await outline('stack')).toBe('solid')
+    expect(await outline('speed')).toBe('none')
   })
 
   test('without JavaScript it tells the talk in short', async () => {

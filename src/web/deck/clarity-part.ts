@@ -65,7 +65,7 @@ export function clarityPart(): LivePart {
         }
         const { firmware, total, offline, at } = shown
         rows(firmware.slice(0, MOST_ROWS).map(one => ({ ...one, of: total })))
-        const more = firmware.length > MOST_ROWS ? `, ${firmware.length - MOST_ROWS} more versions` : ''
+        const more = firmware.length > MOST_ROWS ? ` (${firmware.length - MOST_ROWS} not shown)` : ''
         const words = `${plural(total, 'vehicle')}, ${plural(firmware.length, 'version')}${more}, ${offline} offline now.`
         setText(byId('clarity-words'), isKept ? `Seen at ${timeOfDay(at)}: ${words}` : words)
       },

@@ -1,9 +1,10 @@
 import type { ActivityFrame, PoolStatus, PoolsFrame } from '../../licensing/api.ts'
 import { byId, h, setText } from '../dom.ts'
-import { money, plural, rate } from '../format.ts'
+import { money, plural } from '../format.ts'
 import { keyedList, type Row } from '../keyed-list.ts'
 import { keeper } from './kept.ts'
 import type { LivePart } from './live-parts.ts'
+import { paceOf } from './pace.ts'
 import { plot } from './plot.ts'
 
 function poolRow(first: PoolStatus): Row<PoolStatus> {
@@ -43,6 +44,7 @@ export function licensePart(): LivePart {
     from: '5 min ago',
     to: 'now',
     height: 200,
+    least: 1,
   })
   const keep = keeper<ActivityFrame>('activity', ({ series }) => series.some(({ borrows }) => borrows > 0))
   return {
@@ -56,7 +58,9 @@ export function licensePart(): LivePart {
       activity(frame) {
         const { shown } = keep(frame)
         draw((shown ?? frame).series.map(({ borrows }) => borrows))
-        setText(byId('borrow-rate'), rate(frame.borrows_per_second))
+        const { count, span } = paceOf(frame)
+        setText(byId('borrow-rate'), count)
+        setText(byId('borrow-rate-words'), `${count === '1' ? 'borrow' : 'borrows'} ${span}`)
       },
     },
   }

@@ -1,6 +1,6 @@
 import { call } from '../api.ts'
 import { setAttribute, setText } from '../dom.ts'
-import { timeWithSeconds } from '../format.ts'
+import { timeOfDay } from '../format.ts'
 import { type LinkState, type Listeners, openLive } from '../live.ts'
 import type { Frames } from '../polling.ts'
 
@@ -38,7 +38,7 @@ export function liveParts(slides: Record<string, LivePart>) {
     const isLive = state === 'live' || state === 'polling'
     for (const chip of slide.querySelectorAll('[data-live]')) {
       setAttribute(chip, 'data-state', isLive ? 'live' : at ? 'kept' : 'waiting')
-      setText(chip, isLive ? 'Live' : at ? `Seen ${timeWithSeconds(at)}` : 'Waiting')
+      setText(chip, isLive ? 'Live' : at ? `Seen ${timeOfDay(at)}` : 'Waiting')
     }
   }
 

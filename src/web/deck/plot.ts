@@ -23,12 +23,13 @@ export interface PlotOptions {
   /** Said in the picture when there is nothing to draw. */
   none: string
   car?: boolean
-  most?: number
+  /** The scale reaches at least so far: what is rare looks rare. */
+  least?: number
 }
 
 /** A series as a line or as bars, large enough for the back row. null: a gap. */
 export function plot(parent: HTMLElement, options: PlotOptions): (values: (number | null)[]) => void {
-  const { kind, unit, from, to, height, car = false } = options
+  const { kind, unit, from, to, height, car = false, least = 0 } = options
   const bottom = height - FOOT
   const drawing = svg('path', { class: `${kind === 'line' ? 'plot-line' : 'plot-bar'}${car ? ' car' : ''}` })
   const scale = svg('text', { class: 'plot-word', x: 0, y: 22 })
@@ -55,7 +56,7 @@ export function plot(parent: HTMLElement, options: PlotOptions): (values: (numbe
   return values => {
     const known = values.filter(value => value !== null)
     const highest = Math.max(0, ...known)
-    const most = options.most ?? (highest > 0 ? roundUp(highest) : 1)
+    const most = highest > 0 ? Math.max(least, roundUp(highest)) : 1
     const y = (value: number) => bottom - (Math.min(value, most) / most) * (bottom - TOP)
     const step = WIDTH / Math.max(values.length - (kind === 'line' ? 1 : 0), 1)
     let pen = 'M'

@@ -1,4 +1,4 @@
-import type { RaceShape } from '../../race/api.ts'
+import type { RaceShape, RacesReply } from '../../race/api.ts'
 import { call, session } from '../api.ts'
 import { onPress } from '../busy.ts'
 import { byId, h, setText } from '../dom.ts'
@@ -13,7 +13,14 @@ const FRAME_MS = 125
 const noRace =
   'No race was run here yet, and this build has no recording. The presenter starts one: the same defect goes into this server and into a simulated fleet.'
 
-/** The race: live while one runs, else the newest played back, else the recording that comes along. */
+/** The newest race that came to its end here, else the recording. @throws Problem when there is neither */
+async function keptRace(): Promise<RaceShape> {
+  const { data } = await call<RacesReply>('/races')
+  const newest = data.races.find(({ state }) => state === 'finished')
+  return (await call<RaceShape>(newest ? `/races/${newest.id}` : '/races/recorded')).data
+}
+
+/** The race: live while one runs, else the newest finished one played back, else the recording that comes along. */
 export function racePart(calm: boolean): LivePart {
   const words = h('p', { role: 'status' })
   const start = h('button', { type: 'button', class: 'primary', hidden: true }, 'Start the race')
@@ -21,7 +28,8 @@ export function racePart(calm: boolean): LivePart {
   const again = h('button', { type: 'button', hidden: true }, 'Play again')
   byId('race-controls').append(words, again, start, rollBack)
   const none = byId('race-none')
-  const drawing = raceView(byId('race-root'), { newestSteps: 4 })
+  const root = byId('race-root')
+  const drawing = raceView(root, { newestSteps: 4 })
   const view: RaceView = {
     update(...race) {
       none.hidden = true
@@ -74,13 +82,20 @@ export function racePart(calm: boolean): LivePart {
     draw()
   }
 
-  async function playRecording() {
+  async function playKept() {
     if (asked) return
     asked = true
     try {
-      play((await call<RaceShape>('/races/recorded')).data)
+      const race = await keptRace()
+      played = race
+      if (!running) play(race)
     } catch {
+      if (running) return
+      // What is drawn may be of a race that was cancelled.
+      root.dataset.empty = ''
+      none.hidden = false
       setText(none, noRace)
+      setText(words, '')
     }
   }
 
@@ -88,17 +103,24 @@ export function racePart(calm: boolean): LivePart {
     if (race?.state === 'running') {
       stopPlayback()
       running = race
+      asked = false
       setText(words, '')
       view.update(race, null)
-    } else if (running && race?.id === running.id) {
+    } else if (race?.state === 'finished') {
+      const isSeen = running?.id === race.id
       running = null
-      played = race
-      setText(words, 'The race is over')
-      view.update(race, null, 'live')
-    } else if (race) {
+      if (isSeen) {
+        played = race
+        setText(words, 'The race is over')
+        view.update(race, null, 'live')
+      } else if (played?.id !== race.id) play(race)
+    } else {
+      // A race that was cancelled, or broke off, has no end to show.
+      const wasRunning = running !== null
       running = null
-      if (played?.id !== race.id) play(race)
-    } else if (!played) void playRecording()
+      if (!played) void playKept()
+      else if (wasRunning) play(played)
+    }
     buttons()
   }
 
@@ -128,7 +150,7 @@ export function racePart(calm: boolean): LivePart {
       )
       if (!running && played) play(played)
       // A server that cannot be heard still has told, or may tell, of a recording.
-      const waiting = window.setTimeout(() => !running && !played && void playRecording(), 2500)
+      const waiting = window.setTimeout(() => !running && !played && void playKept(), 2500)
       return () => {
         clearTimeout(waiting)
         stopPlayback()
@@ -136,9 +158,7 @@ export function racePart(calm: boolean): LivePart {
     },
     async print() {
       setText(none, noRace)
-      const { data } = await call<RaceShape>('/races/recorded')
-      setText(words, origin(data))
-      view.update(data, null)
+      play(await keptRace())
     },
   }
 }

@@ -1,31 +1,23 @@
-import type { CommandRequest, DeckReply, PositionRequest, StageFrame } from '../../stage/api.ts'
+import type { CommandRequest, DeckReply, StageFrame } from '../../stage/api.ts'
 import { call, session } from '../api.ts'
 import { byId, setAttribute, setText } from '../dom.ts'
 import { Problem } from '../problem.ts'
-import { randomKey } from '../random.ts'
+import { goToPlace, noteWhenLeft, placeLeft, placeOf, windowId } from './place.ts'
 import type { Deck } from './reveal.ts'
 
 /** The server takes a window that is silent for 20 s to be closed. */
 const EVERY_MS = 5000
 
-/** Names this window, also after a reload. */
-function windowId(): string {
-  try {
-    const known = sessionStorage.getItem('twinloop.deck') ?? randomKey()
-    sessionStorage.setItem('twinloop.deck', known)
-    return known
-  } catch {
-    return randomKey()
-  }
-}
-
 /**
  * Lets the presenter's remote turn this deck: tells where it stands, and obeys commands that were meant
- * for where it stands. Only in a browser that the presenter has signed in; elsewhere nothing happens.
+ * for where it stands. Only in a browser that the presenter has signed in; elsewhere nothing happens. A deck that was
+ * closed in this browser goes on where it stood.
+ * @param isSent whether the address names a slide, which then is the one to show
  * @param listen wants the topic `stage` from then on
  */
 export async function followRemote(
   deck: Deck,
+  isSent: boolean,
   listen: (take: (frame: StageFrame) => void) => void,
 ): Promise<void> {
   const { data } = await session()
@@ -37,13 +29,6 @@ export async function followRemote(
   let seen: number | null = null
   let isTelling = false
   let isStale = false
-
-  function position(claim: boolean): PositionRequest {
-    const slide = deck.getCurrentSlide()
-    const left = slide.querySelectorAll('.fragment:not(.visible)').length
-    const slides = deck.getSlides().length
-    return { deck: me, slide: slide.id, index: deck.getIndices().h, slides, fragments_left: left, claim }
-  }
 
   function showState() {
     button.hidden = false
@@ -66,7 +51,8 @@ export async function followRemote(
     try {
       do {
         isStale = false
-        const { data } = await call<DeckReply>('/deck/position', { method: 'POST', body: position(claim) })
+        const body = { ...placeOf(deck, me), claim }
+        const { data } = await call<DeckReply>('/deck/position', { method: 'POST', body })
         heard(data)
         follows = true
       } while (isStale)
@@ -107,10 +93,16 @@ export async function followRemote(
     if (command.meant_for === revision) deeds[command.action](command.to)
   }
 
+  const left = await call<DeckReply>('/deck').then(
+    ({ data: known }) => placeLeft(known, me),
+    () => null,
+  )
+  if (left && !isSent) goToPlace(deck, left)
   button.addEventListener('click', () => void (follows || tell(true)))
   for (const event of ['slidechanged', 'fragmentshown', 'fragmenthidden'] as const)
     deck.on(event, () => void tell())
+  noteWhenLeft(() => (follows ? placeOf(deck, me) : null))
   setInterval(() => void tell(), EVERY_MS)
-  await tell()
+  await tell(left !== null)
   listen(take)
 }

@@ -6,7 +6,8 @@ export interface Deck {
   getCurrentSlide(): Element
   getSlides(): Element[]
   getIndices(): { h: number }
-  slide(h: number): void
+  /** @param f the newest fragment that is shown, from 0; -1: none */
+  slide(h: number, v?: number, f?: number): void
   next(): void
   prev(): void
   togglePause(): void

@@ -6,6 +6,7 @@ import { telemetry } from '../fleet/requests.ts'
 import { plural, rate, timeOfDay } from '../format.ts'
 import { keeper } from './kept.ts'
 import type { LivePart } from './live-parts.ts'
+import { paceOf } from './pace.ts'
 import { plot } from './plot.ts'
 
 const SAMPLES = 120
@@ -45,10 +46,11 @@ export function signalsPart(): LivePart {
   const drawBorrows = plot(byId('borrow-plot'), {
     kind: 'bars',
     none: 'no borrow',
-    unit: 'borrows a second',
+    unit: 'a second',
     from: '5 min ago',
     to: 'now',
     height: 180,
+    least: 1,
   })
   const keepTrace = keeper<Trace>('trace', ({ speeds }) => speeds.some(speed => speed !== null))
   const keepActivity = keeper<ActivityFrame>('activity', ({ series }) =>
@@ -83,12 +85,12 @@ export function signalsPart(): LivePart {
         const { shown, isKept } = keepActivity(frame)
         drawBorrows((shown ?? frame).series.map(({ borrows }) => borrows))
         const isQuiet = frame.series.every(({ borrows }) => borrows === 0)
-        const now = `${rate(frame.borrows_per_second)} a second`
+        const { count, span } = paceOf(frame)
         const p95 = frame.latency_ms ? `, 95\u00a0% within ${rate(frame.latency_ms.p95)} ms` : ''
         const seen = isKept
           ? ` Seen at ${timeOfDay(shown?.at ?? frame.at)}.`
           : ' Borrow from a phone and look.'
-        setText(byId('borrow-words'), isQuiet ? `Nobody borrows just now.${seen}` : `${now}${p95}.`)
+        setText(byId('borrow-words'), isQuiet ? `Nobody borrows just now.${seen}` : `${count} ${span}${p95}.`)
       },
     },
     shown() {

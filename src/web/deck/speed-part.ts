@@ -12,25 +12,33 @@ function between(from: string, to: string): string {
   return ms < 10_000 ? `${rate(Math.round(ms / 100) / 10)} s` : laneTime(ms)
 }
 
+type Text = string | (string | Node)[]
+
+/** @returns draws the values; a title may change with what its value means */
 function list(id: string, titles: string[]) {
-  const values = titles.map(title => {
-    const value = h('dd')
-    byId(id).append(h('div', {}, h('dt', {}, title), value))
-    return value
+  const entries = titles.map(title => {
+    const entry = { title: h('dt', {}, title), value: h('dd') }
+    byId(id).append(h('div', {}, entry.title, entry.value))
+    return entry
   })
-  return (texts: (string | (string | Node)[])[]) => {
-    for (const [index, text] of texts.entries()) {
-      const value = values[index]
-      if (!value) continue
+  return (texts: Text[], titled: string[] = titles) => {
+    for (const [index, { title, value }] of entries.entries()) {
+      const text = texts[index] ?? ''
+      setText(title, titled[index] ?? '')
       if (typeof text === 'string') setText(value, text)
       else value.replaceChildren(...text)
     }
   }
 }
 
+/** An incident lasts longer than a race's way back: its alert ends when the short window is quiet, not with the last failure. */
+const titlesOf = (recovery: string) => ['to detect', recovery, 'failure localised to']
+const ofIncident = titlesOf('until the alert is over')
+const ofRace = titlesOf('until it works again')
+
 /** The newest incident and DORA's five, of this server's own rows; with none of them, the recording. */
 export function speedPart(): LivePart {
-  const numbers = list('speed-numbers', ['to detect', 'to recover', 'failure localised to'])
+  const numbers = list('speed-numbers', ofIncident)
   const kpis = list('speed-kpis', [
     'deployments a day',
     'lead time, median',
@@ -55,8 +63,10 @@ export function speedPart(): LivePart {
     const rolled = newest.mitigated_at
       ? ` Way back taken after ${between(newest.started_at, newest.mitigated_at)}.`
       : ''
-    const state = newest.resolved_at ? 'is over' : 'is still open'
-    const about = burn.find(({ objective }) => objective === newest.subject)?.title ?? newest.subject
+    const budget = burn.find(({ objective }) => objective === newest.subject)
+    const quiet = budget ? `: no burn above ${rate(budget.factor)} × over ${budget.short_seconds} s` : ''
+    const state = newest.resolved_at ? `is over${quiet}` : 'is still open'
+    const about = budget?.title ?? newest.subject
     setText(byId('speed-words'), `Incident ${newest.id} about ${about.toLowerCase()} ${state}.${rolled}`)
   }
 
@@ -66,11 +76,8 @@ export function speedPart(): LivePart {
     setAttribute(chip, 'data-live', null)
     setAttribute(chip, 'data-state', null)
     setText(chip, 'Replay')
-    numbers([
-      time(row('detect')),
-      time(row('recover')),
-      [race.release.version, h('small', {}, race.release.commit.slice(0, 12))],
-    ])
+    const release = [race.release.version, h('small', {}, race.release.commit.slice(0, 12))]
+    numbers([time(row('detect')), time(row('recover')), release], ofRace)
     setText(byId('speed-words'), 'No incident here yet. These numbers are of the recorded race.')
   }
 

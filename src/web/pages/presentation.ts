@@ -18,6 +18,8 @@ import { report } from '../report-errors.ts'
 
 const query = new URLSearchParams(location.search)
 const isPrint = query.get('view') === 'print'
+// Asked before the deck writes the address of the slide that is shown.
+const isSent = location.hash.length > 2
 const calm = isPrint || matchMedia('(prefers-reduced-motion: reduce)').matches
 
 /** The slides fit the screen, also when a phone is turned. @returns reveal.js options */
@@ -87,5 +89,5 @@ void startPage(async () => {
   addEventListener('resize', () => deck.configure(fitSlides()))
   deck.on('slidechanged', () => live.show(deck.getCurrentSlide()))
   live.show(deck.getCurrentSlide())
-  followRemote(deck, take => live.want({ stage: take })).catch(report)
+  followRemote(deck, isSent, take => live.want({ stage: take })).catch(report)
 })
