@@ -174,10 +174,28 @@ export const deliveryKpis = z.object({
 })
 export type DeliveryKpis = z.output<typeof deliveryKpis>
 
+/** What is wrong as this server sees it by itself: an incident that is open, a budget that burns at a paging rate, or both. */
+export interface TroubleShape {
+  /** The objective, or what the incident is about. */
+  subject: string
+  severity: Severity
+  incident: number | null
+  /** When the impact began; null: no incident is open yet. */
+  starts_at: string | null
+  burn: BurnShape | null
+  /** The alert of the objective, a section of the runbook; null: it is about no objective. */
+  alert: string | null
+}
+
 /** The topic `alerts` of the live stream. */
 export interface AlertsFrame {
   at: string
+  /** What Alertmanager announced and has not ended. */
   firing: z.output<typeof alertShape>[]
+  /** What no alert that fires tells already. */
+  troubles: TroubleShape[]
+  /** Whether Alertmanager has ever announced anything here. */
+  announced: boolean
   faults: string[]
 }
 
@@ -205,6 +223,8 @@ export interface DeliveryFrame {
   running: DeploymentShape
   /** What runs instead when it is rolled back; null: nothing to go back to. */
   previous: { version: string; commit: string } | null
+  /** The version of the next release, where it names none. */
+  next: string
   faults: FaultsReply
   /** The newest five. */
   deployments: DeploymentShape[]

@@ -2,10 +2,19 @@
 import type { Topic } from '../http/event-streams.ts'
 import type { Clock } from '../shared/clock.ts'
 import { rfc3339 } from '../shared/clock.ts'
-import type { AlertsFrame, DeliveryFrame, DeliveryKpis, DeploymentShape } from './api.ts'
+import type {
+  AlertsFrame,
+  BurnShape,
+  DeliveryFrame,
+  DeliveryKpis,
+  DeploymentShape,
+  TroubleShape,
+} from './api.ts'
 import type { BurnWatch } from './burn-watch.ts'
 import type { Faults } from './faults.ts'
+import { objectives } from './objectives.ts'
 import type { Release, Releases } from './releases.ts'
+import type { Alert, Incident } from './schema.ts'
 import { alertShape, deploymentShape, incidentShape } from './shapes.ts'
 import type { DeliveryStore } from './store.ts'
 
@@ -21,6 +30,38 @@ interface Parts {
   watch: BurnWatch
   kpis: (days: number) => DeliveryKpis
   clock: Clock
+}
+
+const alertOf = (subject: string) => objectives.find(({ name }) => name === subject)?.alert ?? null
+
+/** What is wrong beside the alerts that fire: open incidents, newest first, then budgets that burn without one. */
+export function troublesBeside(
+  firing: readonly Pick<Alert, 'subject' | 'incident'>[],
+  open: readonly Pick<Incident, 'row' | 'subject' | 'severity' | 'startedAt'>[],
+  burns: readonly BurnShape[],
+): TroubleShape[] {
+  const paging = burns.filter(burn => burn.paging)
+  const isTold = (subject: string, incident: number | null) =>
+    firing.some(alert => alert.subject === subject || (incident !== null && alert.incident === incident))
+  const incidents = open.map(({ row, subject, severity, startedAt }) => ({
+    subject,
+    severity,
+    incident: row,
+    starts_at: rfc3339(startedAt),
+    burn: paging.find(({ objective }) => objective === subject) ?? null,
+    alert: alertOf(subject),
+  }))
+  const others = paging
+    .filter(({ objective }) => !open.some(({ subject }) => subject === objective))
+    .map(burn => ({
+      subject: burn.objective,
+      severity: 'page' as const,
+      incident: null,
+      starts_at: null,
+      burn,
+      alert: alertOf(burn.objective),
+    }))
+  return [...incidents.reverse(), ...others].filter(({ subject, incident }) => !isTold(subject, incident))
 }
 
 export function deliveryTopics(parts: Parts): Record<'alerts' | 'delivery', Topic> {
@@ -53,10 +94,15 @@ export function deliveryTopics(parts: Parts): Record<'alerts' | 'delivery', Topi
   return {
     alerts: {
       everyMs: EVERY_MS,
-      produce: async (): Promise<Omit<AlertsFrame, 'at'>> => ({
-        firing: store.firing().map(alertShape),
-        faults: faults.names(),
-      }),
+      async produce(): Promise<Omit<AlertsFrame, 'at'>> {
+        const firing = store.firing()
+        return {
+          firing: firing.map(alertShape),
+          troubles: troublesBeside(firing, store.openIncidents(), watch.burns()),
+          announced: store.alerts(1).length > 0,
+          faults: faults.names(),
+        }
+      },
     },
     delivery: {
       everyMs: EVERY_MS,
@@ -65,6 +111,7 @@ export function deliveryTopics(parts: Parts): Record<'alerts' | 'delivery', Topi
         return {
           running: running(),
           previous: previous ? { version: previous.version, commit: previous.commit } : null,
+          next: releases.next(),
           faults: faults.state(),
           deployments: store.deployments(SHOWN).map(deploymentShape),
           incidents: store.incidents(SHOWN).map(incidentShape),

@@ -38,6 +38,8 @@ export interface Releases {
   running(): Running
   /** What a rollback goes back to. */
   previous(): Deployment | undefined
+  /** The version of the next release, where it names none. @throws Failure `storage_*` */
+  next(): string
   /** Writes down that this program runs, or puts back the release that ran in it before a restart. @throws Failure `storage_*` */
   begin(): void
   /** @throws Failure `faults_off`, `storage_*` */
@@ -85,6 +87,11 @@ export function createReleases({ own, store, faults, clock, random, events, miti
     deployment = next
     isOverdue = false
     for (const listener of listeners) listener(running(), before)
+  }
+
+  const next = () => {
+    const { version } = running()
+    return nextVersion(version, store.versionsLike(lineOf(version)))
   }
 
   function startFaults(settings: FaultSet, seconds: number) {
@@ -147,6 +154,7 @@ export function createReleases({ own, store, faults, clock, random, events, miti
     running,
     begin: () => void begun(),
     rollBack,
+    next,
     onRelease: listener => void listeners.push(listener),
     previous() {
       const undone = deployment && store.deployment(runningRow(deployment))
@@ -161,7 +169,7 @@ export function createReleases({ own, store, faults, clock, random, events, miti
       const at = clock.now()
       const before = begun()
       const what = {
-        version: request.version ?? nextVersion(before.version, store.versionsLike(lineOf(before.version))),
+        version: request.version ?? next(),
         commit: request.commit ?? madeUpCommit(random),
         env: own.env,
         committedAt: request.committed_at === undefined ? null : Date.parse(request.committed_at),

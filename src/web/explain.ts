@@ -9,7 +9,17 @@ export interface Explanation {
 
 const numberOf = (problem: Problem, name: string) => Number(problem.body[name]) || 0
 
-const answers: Record<string, (problem: Problem, tool: string) => Explanation> = {
+/** What was tried. */
+export type Tried = 'borrow' | 'return' | 'renewal'
+
+/** Why it does no harm to try again. */
+const harmless: Record<Tried, string> = {
+  borrow: 'it never takes a second seat.',
+  return: 'a seat is given back only once.',
+  renewal: 'it only moves the end of your license.',
+}
+
+const answers: Record<string, (problem: Problem, tool: string, tried: Tried) => Explanation> = {
   exhausted: (problem, tool) => ({
     what: `Every seat of ${tool} is taken.`,
     advice: `All ${plural(numberOf(problem, 'total'), 'seat')} are borrowed. The next one that is returned shows here at once: try again then.`,
@@ -42,20 +52,20 @@ const answers: Record<string, (problem: Problem, tool: string) => Explanation> =
     what: 'The server did not accept that.',
     advice: 'Use a name of visible characters, at most 128 of them.',
   }),
-  offline: () => ({
+  offline: (_problem, _tool, tried) => ({
     what: 'The server cannot be reached.',
-    advice: 'Check your connection, then try again. Trying again is safe: it never takes a second seat.',
+    advice: `Check your connection, then try again. Trying again is safe: ${harmless[tried]}`,
   }),
-  timeout: () => ({
+  timeout: (_problem, _tool, tried) => ({
     what: 'The server did not answer in time.',
-    advice: 'Try again. That is safe: it never takes a second seat.',
+    advice: `Try again. That is safe: ${harmless[tried]}`,
   }),
 }
 
 /** Puts a failed borrow, return or renewal into words. */
-export function explain(problem: Problem, tool: string): Explanation {
+export function explain(problem: Problem, tool: string, tried: Tried): Explanation {
   const known = answers[problem.reason]
-  if (known) return known(problem, tool)
+  if (known) return known(problem, tool, tried)
   const id = problem.requestId ? ` Request ${problem.requestId}.` : ''
   return problem.status === 503
     ? {

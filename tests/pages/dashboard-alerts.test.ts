@@ -160,6 +160,42 @@ describePages('alerts on the dashboard', stage => {
     await row(page, 'BorrowAvailabilityBurn').waitFor({ timeout: 15_000 })
   })
 
+  test('what the faults do is said, each in its words', async () => {
+    await stage.server.present('PUT', '/faults', { seat_leak: { share: 0.5 } })
+    const { page } = await stage.open('/dashboard')
+    await page.locator('#faults').waitFor(inTime)
+    expect(await page.locator('#faults').textContent()).toBe(
+      'Faults switched on: seat_leak. Simulated: seats that came back are held by nobody.',
+    )
+  })
+
+  test('an open incident and the budget that burns show without Alertmanager, and nothing is called quiet', async () => {
+    await stage.server.present('PUT', '/faults', { errors: { share: 1 } })
+    const { page, troubles } = await stage.open('/dashboard')
+    await quiet(page).waitFor()
+    const open = async () => {
+      for (let borrow = 0; borrow < 20; borrow++)
+        await stage.server
+          .present('POST', '/licenses/borrow', { tool: 'cad_tool', user: 'x' })
+          .catch(() => {})
+      return row(page, 'borrow-availability').count()
+    }
+    await expect.poll(open, { timeout: 15_000, interval: 500 }).toBe(1)
+    const incident = row(page, 'borrow-availability')
+    expect(await incident.locator('h3').textContent()).toMatch(/^Incident \d+: borrow-availability$/)
+    await incident.getByText('seen by this server').waitFor()
+    await incident.getByText(/the error budget burns 200× as fast as it may \(last 2 min\)/).waitFor(inTime)
+    expect(await incident.locator('a').getAttribute('href')).toBe('/runbook#BorrowAvailabilityBurn')
+    await page.locator('#alerts').getByText('1 incident is open').waitFor()
+    expect(await quiet(page).count()).toBe(0)
+    expect(await page.locator('#alerts').getAttribute('data-state')).toBe('firing')
+    // The same as Alertmanager sees it: one row, not two.
+    await announce(fresh(burn))
+    await row(page, 'BorrowAvailabilityBurn').waitFor(inTime)
+    await expect.poll(() => page.locator('#trouble-list > *').count(), inTime).toBe(0)
+    expect(troubles).toEqual([])
+  })
+
   for (const { size, ...look } of looksOf(sizes))
     test(`alerts and faults have no accessibility violation and fit, on a ${size}, light and dark`, async () => {
       const other = { ...targetDown, severity: 'odd', fingerprint: 'b4', name: 'W'.repeat(60) }

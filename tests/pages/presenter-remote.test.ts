@@ -156,6 +156,8 @@ describePages('the remote', stage => {
   test('the clock starts by a press; time and pace are told against the plan', async () => {
     const { page } = await onSlide(2)
     expect(await page.locator('#clock-talk').textContent()).toBe('not started')
+    expect(await page.locator('#clock-slide').textContent()).toBe('–')
+    expect(await page.locator('#clock-slide').getAttribute('data-over')).toBeNull()
     await page.getByRole('button', { name: 'Start the clock' }).click()
     await page.locator('#clock-pace', { hasText: 'ahead' }).waitFor(inTime)
     expect(await page.locator('#clock-talk').textContent()).toMatch(/^0:\d\d$/)

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterEach, describe, expect, test } from 'vitest'
-import { nextPatch } from '../../src/web/presenter/release.ts'
+import { frequencyWords } from '../../src/web/presenter/burn.ts'
 import { announcement } from '../delivery/announcements.ts'
 import { TOKEN, WEBHOOK_TOKEN } from '../support/world.ts'
 import { describePages, sizes } from './browser.ts'
@@ -8,14 +8,16 @@ import { asPresenter, deckOn, hold, inTime } from './presenter-room.ts'
 
 const script = '<script>document.title="taken"</script><img src=x onerror=document.title="taken">'
 
-describe('the next patch', () => {
+describe('how often was deployed', () => {
   test.each([
-    ['1.2.3', '1.2.4'],
-    ['1.2.9', '1.2.10'],
-    ['1.2.3-rc.1', '1.2.4'],
-    ['dev', null],
-  ])('after %s is %s', (version, next) => {
-    expect(nextPatch(version)).toBe(next)
+    [2.53, '2.5 a day'],
+    [1, '1.0 a day'],
+    [0.9, '0.9 a day'],
+    [0.133, '1 in 8 days'],
+    [0.5, '1 in 2 days'],
+    [0, '0.0 a day'],
+  ])('%s a day: %s', (perDay, words) => {
+    expect(frequencyWords(perDay)).toBe(words)
   })
 })
 
@@ -76,6 +78,31 @@ describePages('the presenter’s page', stage => {
     await bar(page).waitFor({ state: 'hidden', ...inTime })
     expect(await running()).toMatchObject({ kind: 'rollback', version: before.version })
     expect(troubles).toEqual([])
+  })
+
+  test('the button names the version that is shipped, also after a rollback, and what is running is no measure of it', async () => {
+    const { page } = await open()
+    for (let round = 0; round < 2; round++) {
+      const { deployments } = await stage.server.present('GET', '/deployments')
+      const patches = deployments.map(({ version }: { version: string }) => Number(version.split('.')[2]))
+      const next = `1.2.${Math.max(...patches) + 1}`
+      await ship(page).getByText(`Ship ${next}`).waitFor(inTime)
+      await ship(page).click()
+      await page.getByRole('button', { name: `Ship ${next} now` }).click()
+      await expect.poll(async () => (await running()).version, inTime).toBe(next)
+      await stage.server.present('POST', '/deployments/rollback', {})
+    }
+  })
+
+  test('a scenario’s card says no more that it was started when it is over', async () => {
+    const { page } = await open()
+    const card = page.locator('.scenario').first()
+    await card.getByRole('button', { name: /^Start/ }).click()
+    const said = card.locator('.outcome')
+    await said.getByText('Started.').waitFor(inTime)
+    await card.getByRole('button', { name: /^Stop/ }).waitFor(inTime)
+    await stage.server.present('POST', '/stage/reset')
+    await expect.poll(() => said.textContent(), inTime).toBe('')
   })
 
   test('the way back stays in reach wherever one has scrolled to', async () => {

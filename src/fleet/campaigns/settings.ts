@@ -52,12 +52,10 @@ export const settingsShape = z.strictObject({
   success_threshold_percent: percent
     .default(95)
     .meta({ description: 'A wave passes when at least this share of its ended updates succeeded' }),
-  error_threshold_percent: percent
-    .default(5)
-    .meta({
-      description:
-        'The campaign pauses when more than this share of the ended updates, or of the minimum sample, failed',
-    }),
+  error_threshold_percent: percent.default(5).meta({
+    description:
+      'The campaign pauses when more than this share of the ended updates, or of the minimum sample, failed',
+  }),
   minimum_sample: z.int().min(1).max(10_000).nullable().default(null).meta({
     description:
       'Failures are a share of at least so many updates, those that have not ended counted as succeeded; null: 5, or the whole wave if smaller',

@@ -34,10 +34,10 @@ function entryRow(entry: Entry): Row<Entry> {
   const element = h(
     'tr',
     {},
-    h('td', {}, h('time', { datetime: entry.at }, timeWithSeconds(entry.at))),
-    h('td', {}, h('span', { class: `event event-${kindOf(entry)}` }, wordsFor(entry))),
-    h('td', {}, entry.tool),
-    h('td', { class: 'name' }, entry.user),
+    h('td', { 'data-label': 'When' }, h('time', { datetime: entry.at }, timeWithSeconds(entry.at))),
+    h('td', { 'data-label': 'What' }, h('span', { class: `event event-${kindOf(entry)}` }, wordsFor(entry))),
+    h('td', { 'data-label': 'Tool' }, entry.tool),
+    h('td', { class: 'name', 'data-label': 'User' }, entry.user),
   )
   return { element, update() {} }
 }

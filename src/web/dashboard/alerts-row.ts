@@ -6,12 +6,12 @@ import { serverNow } from '../server-clock.ts'
 
 type Alert = AlertsFrame['firing'][number]
 
-export interface AlertRow extends Row<Alert> {
+export interface AlertRow<T = Alert> extends Row<T> {
   /** Brings the time since it began up to date. */
   tick(): void
 }
 
-const severityWords: Record<Severity, string> = {
+export const severityWords: Record<Severity, string> = {
   page: 'Page',
   ticket: 'Ticket',
   warning: 'Warning',

@@ -19,8 +19,8 @@ export async function showReasons(): Promise<void> {
       'tr',
       { id: `problem-${reason}` },
       h('th', { scope: 'row' }, h('code', {}, reason)),
-      h('td', { class: 'number' }, String(status)),
-      h('td', {}, title),
+      h('td', { class: 'number', 'data-label': 'Status' }, String(status)),
+      h('td', { 'data-label': 'Meaning' }, title),
     ),
   )
   byId('reasons').replaceChildren(...rows)

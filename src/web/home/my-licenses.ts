@@ -1,6 +1,6 @@
 import { onPress } from '../busy.ts'
 import { h, setText } from '../dom.ts'
-import { explain } from '../explain.ts'
+import { explain, type Tried } from '../explain.ts'
 import { duration, timeOfDay } from '../format.ts'
 import { keyedList, type Row } from '../keyed-list.ts'
 import { outcome } from '../outcome.ts'
@@ -9,6 +9,8 @@ import { serverNow } from '../server-clock.ts'
 import type { Holding } from './holdings.ts'
 
 const SOON_SECONDS = 300
+
+const doneWords: Record<Tried, string> = { borrow: 'Borrowed', return: 'Returned', renewal: 'Renewed' }
 
 interface Actions {
   giveBack(holding: Holding): Promise<void>
@@ -23,7 +25,7 @@ interface LicenseRow extends Row<Holding> {
 
 function licenseRow(
   first: Holding,
-  run: (tool: string, done: string, action: () => Promise<void>) => Promise<void>,
+  run: (tool: string, tried: Tried, action: () => Promise<void>) => Promise<void>,
   actions: Actions,
 ): LicenseRow {
   let holding = first
@@ -36,8 +38,8 @@ function licenseRow(
     'Renew',
   )
   const returnButton = h('button', { type: 'button', 'aria-label': `Return ${first.tool}` }, 'Return')
-  onPress(returnButton, () => run(first.tool, 'Returned', () => actions.giveBack(holding)))
-  onPress(renewButton, () => run(first.tool, 'Renewed', () => actions.renew(holding)))
+  onPress(returnButton, () => run(first.tool, 'return', () => actions.giveBack(holding)))
+  onPress(renewButton, () => run(first.tool, 'renewal', () => actions.renew(holding)))
 
   const row: LicenseRow = {
     element: h(
@@ -86,6 +88,8 @@ function licenseRow(
 export function myLicenses(actions: Actions): {
   element: HTMLElement
   show: (held: readonly Holding[]) => void
+  /** The server answers again: what said that it does not goes. */
+  reached: () => void
 } {
   const result = outcome()
   const list = h('ul', { class: 'licenses' })
@@ -95,15 +99,19 @@ export function myLicenses(actions: Actions): {
     'Nothing yet. Borrow a seat and it shows here with the time it has left.',
   )
   const rows = new Set<LicenseRow>()
+  /** Whether what is said is that the server cannot be reached. */
+  let isUnreached = false
 
-  async function run(tool: string, done: string, action: () => Promise<void>) {
+  async function run(tool: string, tried: Tried, action: () => Promise<void>) {
     const heading = document.getElementById('mine-title')
+    isUnreached = false
     try {
       await action()
-      result.say('good', { what: `${done}: ${tool}.`, advice: '' })
+      result.say('good', { what: `${doneWords[tried]}: ${tool}.`, advice: '' })
     } catch (error) {
       if (!(error instanceof Problem)) throw error
-      result.say('bad', explain(error, tool))
+      isUnreached = error.status === 0
+      result.say('bad', explain(error, tool, tried))
     }
     // The row that had the focus may be gone: the heading takes it, and not the top of the page.
     if (document.activeElement === document.body) heading?.focus({ preventScroll: true })
@@ -127,6 +135,10 @@ export function myLicenses(actions: Actions): {
     show(held) {
       show(held)
       empty.hidden = held.length > 0
+    },
+    reached() {
+      if (isUnreached) result.clear()
+      isUnreached = false
     },
   }
 }

@@ -2,7 +2,7 @@ import type { BorrowReply, PoolStatus } from '../../licensing/api.ts'
 import { onPress } from '../busy.ts'
 import { h, setText } from '../dom.ts'
 import { describePool, donut, sharesOf } from '../donut.ts'
-import { explain } from '../explain.ts'
+import { explain, type Tried } from '../explain.ts'
 import { money, timeOfDay } from '../format.ts'
 import type { Row } from '../keyed-list.ts'
 import { outcome } from '../outcome.ts'
@@ -38,7 +38,10 @@ function grantedWords(reply: BorrowReply, currency: string) {
 }
 
 /** One pool: its ring, its figures, one tap to borrow and one to return. */
-export function poolCard(first: PoolStatus, actions: PoolActions): Row<PoolStatus> & { showHeld(): void } {
+export function poolCard(
+  first: PoolStatus,
+  actions: PoolActions,
+): Row<PoolStatus> & { showHeld(): void; reached(): void } {
   const { tool } = first
   let pool = first
   const ring = donut()
@@ -50,13 +53,14 @@ export function poolCard(first: PoolStatus, actions: PoolActions): Row<PoolStatu
   const heldText = h('span')
   const held = h('p', { class: 'pool-held' }, heldText, returnButton)
   const result = outcome()
-  // What was said goes when it is no longer so: a denial when a seat is free, a grant when it was returned.
-  let said: 'nothing' | 'grant' | 'denial' = 'nothing'
+  // What was said goes when it is no longer so: a denial when a seat is free, a grant when it was returned,
+  // and that the server is out of reach when it is not.
+  let said: 'nothing' | 'grant' | 'denial' | 'unreached' = 'nothing'
 
-  const fail = (error: unknown) => {
+  const fail = (error: unknown, tried: Tried) => {
     if (!(error instanceof Problem)) throw error
-    said = error.status === 409 ? 'denial' : 'nothing'
-    result.say('bad', explain(error, tool))
+    said = error.status === 409 ? 'denial' : error.status === 0 ? 'unreached' : 'nothing'
+    result.say('bad', explain(error, tool, tried))
   }
   async function borrow() {
     try {
@@ -64,7 +68,7 @@ export function poolCard(first: PoolStatus, actions: PoolActions): Row<PoolStatu
       said = 'grant'
       result.say('good', grantedWords(reply, pool.currency))
     } catch (error) {
-      fail(error)
+      fail(error, 'borrow')
     }
   }
   onPress(borrowButton, borrow, DOUBLE_TAP_MS)
@@ -77,7 +81,7 @@ export function poolCard(first: PoolStatus, actions: PoolActions): Row<PoolStatu
       result.say('plain', { what: 'Returned.', advice: 'Thank you: the seat is free again.' })
       if (!actions.held(tool).length) borrowButton.focus({ preventScroll: true })
     } catch (error) {
-      fail(error)
+      fail(error, 'return')
     }
   })
 
@@ -123,6 +127,8 @@ export function poolCard(first: PoolStatus, actions: PoolActions): Row<PoolStatu
   return {
     element,
     showHeld,
+    /** The server answers again. */
+    reached: () => unsay('unreached'),
     update(next) {
       if (next.free > pool.free) unsay('denial')
       pool = next

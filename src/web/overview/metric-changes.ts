@@ -25,6 +25,17 @@ export function metricChanges(before: string, after: string): MetricChange[] {
   })).filter(change => change.before !== change.after)
 }
 
+const DIGITS_MAX = 9
+
+/** Two samples of one series, rounded so far that their difference still shows, with two digits of it. */
+export function samplesOf(before: number, after: number): [string, string] {
+  const digits = 1 - Math.floor(Math.log10(Math.abs(after - before) || 1))
+  const format = new Intl.NumberFormat('en', {
+    maximumFractionDigits: Math.min(DIGITS_MAX, Math.max(0, digits)),
+  })
+  return [format.format(before), format.format(after)]
+}
+
 /** The text of /metrics, or null where it is not served here. */
 export async function scrape(): Promise<string | null> {
   const response = await fetch('/metrics').catch(() => null)

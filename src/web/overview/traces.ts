@@ -1,6 +1,7 @@
 import { h } from '../dom.ts'
 import { copyable } from './copyable.ts'
 import type { Journey } from './journey.ts'
+import { samplesOf } from './metric-changes.ts'
 
 /** The log line as the server writes it, filled with what this browser knows of it. */
 function logLine({ answer, durationMs }: Journey): string {
@@ -36,8 +37,9 @@ function changesTable(changes: Journey['changes']): HTMLElement {
       'tr',
       {},
       h('td', { class: 'name' }, h('code', {}, series)),
-      h('td', { class: 'number' }, String(before)),
-      h('td', { class: 'number' }, String(after)),
+      ...samplesOf(before, after).map((sample, place) =>
+        h('td', { class: 'number', 'data-label': place === 0 ? 'Before' : 'After' }, sample),
+      ),
     ),
   )
   const head = h(
@@ -47,7 +49,7 @@ function changesTable(changes: Journey['changes']): HTMLElement {
     h('th', { scope: 'col', class: 'number' }, 'Before'),
     h('th', { scope: 'col', class: 'number' }, 'After'),
   )
-  const table = h('table', {}, h('thead', {}, head), h('tbody', {}, ...rows))
+  const table = h('table', { class: 'stacks' }, h('thead', {}, head), h('tbody', {}, ...rows))
   return h(
     'div',
     { class: 'scroll', role: 'region', 'aria-label': 'Metrics that changed', tabindex: '0' },

@@ -137,7 +137,11 @@ void startPage(() => {
         if (state === 'reconnecting')
           setText(byId('waiting'), 'The server does not answer yet. This page keeps trying.')
         const works = state === 'live' || state === 'polling'
-        if (works && !worked) refreshSoon()
+        if (works && !worked) {
+          refreshSoon()
+          licenses.reached()
+          for (const card of cards) card.reached()
+        }
         if (state !== 'connecting') worked = works
       },
     },

@@ -4,7 +4,7 @@ import { duration } from '../format.ts'
 import { keyedList, type Row } from '../keyed-list.ts'
 
 const times = (value: number | null) => (value === null ? 'no data' : `${value.toFixed(1)}×`)
-const percent = (share: number) => `${(share * 100).toFixed(1).replace(/\.0$/, '')} %`
+const percent = (share: number) => `${(share * 100).toFixed(1).replace(/\.0$/, '').replace('-', '−')} %`
 
 function burnRow(): Row<BurnShape> {
   const [title, target, long, short, left] = [
@@ -30,6 +30,12 @@ function burnRow(): Row<BurnShape> {
   }
 }
 
+/** `2.5 a day`; where it is rarer, `1 in 8 days`. */
+export function frequencyWords(perDay: number): string {
+  const days = perDay > 0 ? Math.round(1 / perDay) : 0
+  return days > 1 ? `1 in ${days} days` : `${perDay.toFixed(1)} a day`
+}
+
 /** How fast each objective's budget burns, and the five numbers of delivery. @returns takes the frame */
 export function showBurn(): (frame: DeliveryFrame) => void {
   const list = keyedList(byId('burn'), ({ objective }: BurnShape) => objective, burnRow)
@@ -45,7 +51,7 @@ export function showBurn(): (frame: DeliveryFrame) => void {
     const seconds = (value: number | null) => (value === null ? none : duration(value))
     const share = (value: number | null) => (value === null ? none : percent(value))
     const lines = {
-      'kpi-frequency': `${kpis.deployments_per_day.toFixed(1)} a day (${kpis.deployments})`,
+      'kpi-frequency': `${frequencyWords(kpis.deployments_per_day)} (${kpis.deployments})`,
       'kpi-lead': seconds(kpis.lead_time_seconds),
       'kpi-failed': share(kpis.change_failure_rate),
       'kpi-recovery': seconds(kpis.failed_deployment_recovery_seconds),

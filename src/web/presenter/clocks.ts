@@ -12,7 +12,9 @@ export function showClocks(show: RunOfShowReply) {
 
   everyTick(now => {
     const planned = plannedFor(slide)
-    const onSlide = slide === '' ? null : (now - onSlideSince) / 1000
+    // What was shown before the talk is no part of its time.
+    const since = startedAt === null ? null : Math.max(onSlideSince, Date.parse(startedAt))
+    const onSlide = slide === '' || since === null ? null : (now - since) / 1000
     setText(byId('clock-slide'), onSlide === null ? '–' : clockWords(onSlide))
     setText(byId('clock-slide-of'), planned === undefined ? '' : `of ${clockWords(planned)}`)
     const over = onSlide !== null && planned !== undefined && onSlide > planned

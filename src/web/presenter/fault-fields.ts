@@ -1,5 +1,6 @@
 import type { FaultName, FaultSet } from '../../delivery/api.ts'
 import { h } from '../dom.ts'
+import { faultTexts } from '../fault-words.ts'
 import { type Field, numberField } from '../fleet/console/field.ts'
 
 interface Part {
@@ -13,8 +14,6 @@ interface Part {
 }
 interface Fault {
   name: FaultName
-  title: string
-  what: string
   parts: Part[]
 }
 
@@ -30,20 +29,14 @@ const share = (value: string, label: string): Part => ({
 const faults: readonly Fault[] = [
   {
     name: 'errors',
-    title: 'Errors',
-    what: 'borrows fail as if by a defect',
     parts: [share('30', 'Of borrows, %')],
   },
   {
     name: 'latency',
-    title: 'Latency',
-    what: 'borrows wait before they are decided',
     parts: [share('60', 'Of borrows, %'), { name: 'ms', label: 'Wait, ms', value: '800', min: 1, max: 5000 }],
   },
   {
     name: 'seat_leak',
-    title: 'Seat leak',
-    what: 'seats that came back are held by nobody',
     parts: [
       share('50', 'Of returns, %'),
       { name: 'seats_max', label: 'At most, seats', value: '10', min: 1, max: 50 },
@@ -51,21 +44,13 @@ const faults: readonly Fault[] = [
   },
   {
     name: 'browser_script',
-    title: 'Browser script',
-    what: 'a script of the audience’s page throws',
     parts: [share('25', 'Of browsers, %')],
   },
   {
     name: 'noisy_logs',
-    title: 'Noisy logs',
-    what: 'useless lines for each borrow',
     parts: [{ name: 'lines', label: 'Lines a borrow', value: '20', min: 1, max: 50 }],
   },
 ]
-
-/** The words of a fault's name, as in a list of deployments. */
-export const faultWords = (name: string): string =>
-  faults.find(fault => fault.name === name)?.title.toLowerCase() ?? name
 
 /** A box for each fault, with its numbers shown where it is ticked. */
 export function faultFields() {
@@ -88,7 +73,7 @@ export function faultFields() {
       'label',
       { class: 'box' },
       input,
-      h('span', {}, h('strong', {}, fault.title), ` ${fault.what}`),
+      h('span', {}, h('strong', {}, faultTexts[fault.name].title), ` ${faultTexts[fault.name].what}`),
     )
     return { name: fault.name, input, fields, element: h('div', { class: 'fault' }, label, numbers) }
   })

@@ -8,12 +8,6 @@ import { faultFields } from './fault-fields.ts'
 import { holdButton } from './hold.ts'
 import * as server from './requests.ts'
 
-/** `1.2.3` → `1.2.4`, as the server makes it; what is no such version has none. */
-export function nextPatch(version: string): string | null {
-  const [, head, patch] = /^(\d+\.\d+\.)(\d+)/.exec(version) ?? []
-  return head === undefined ? null : `${head}${Number(patch) + 1}`
-}
-
 /** Ships a release, good or bad. The button is held, not pressed. @returns takes the frame of the delivery */
 export function showRelease(): (frame: DeliveryFrame) => void {
   const version = textField('version', 'Version', { hint: 'Empty: the next patch.', maxlength: 48 })
@@ -66,8 +60,8 @@ export function showRelease(): (frame: DeliveryFrame) => void {
     said.element,
   )
   name()
-  return ({ running, faults: { possible } }) => {
-    versionInput.placeholder = nextPatch(running.version) ?? ''
+  return ({ next, faults: { possible } }) => {
+    versionInput.placeholder = next
     faults.allow(possible)
     setText(
       byId('release-possible'),

@@ -1,11 +1,11 @@
 import type { DeliveryFrame, DeploymentShape } from '../../delivery/api.ts'
 import { onPress } from '../busy.ts'
 import { byId, h, setAttribute, setText } from '../dom.ts'
+import { faultWords } from '../fault-words.ts'
 import { timeWithSeconds } from '../format.ts'
 import { keyedList, type Row } from '../keyed-list.ts'
 import { outcome } from '../outcome.ts'
 import { attempt } from './attempt.ts'
-import { faultWords } from './fault-fields.ts'
 import { clockWords } from './pace.ts'
 import * as server from './requests.ts'
 import { everyTick, secondsLeft } from './ticker.ts'
@@ -21,7 +21,7 @@ const deployers: Record<DeploymentShape['by'], string> = {
   presenter: 'by the presenter',
   scenario: 'by a scenario',
   race: 'by a race',
-  cap: 'by itself: its time was over',
+  cap: 'by itself, as its time ran out',
 }
 
 const listed = (names: string[]) => names.map(faultWords).join(', ')

@@ -1,12 +1,12 @@
 import type { RehearsalFrame, ScenarioName, ScenarioShape } from '../../scenarios/api.ts'
 import { onPress } from '../busy.ts'
 import { byId, h, setAttribute, setText } from '../dom.ts'
+import { faultWords } from '../fault-words.ts'
 import { duration } from '../format.ts'
 import { outcome } from '../outcome.ts'
 import { copyable } from '../overview/copyable.ts'
 import { Problem } from '../problem.ts'
 import { adviceFor, attempt } from './attempt.ts'
-import { faultWords } from './fault-fields.ts'
 import * as server from './requests.ts'
 import { everyTick, secondsLeft } from './ticker.ts'
 
@@ -69,6 +69,7 @@ function card(scenario: ScenarioShape) {
   onPress(stop, async () => {
     if (await attempt(said, 'Not stopped.', server.stopScenario)) said.clear()
   })
+  let wasMine = false
   const element = h(
     'li',
     { class: 'card scenario' },
@@ -88,6 +89,8 @@ function card(scenario: ScenarioShape) {
     name,
     update(running: RehearsalFrame['scenario'], left: number) {
       const mine = running?.name === name
+      if (wasMine && !mine) said.clear()
+      wasMine = mine
       setAttribute(element, 'data-running', mine ? 'yes' : null)
       const hadFocus = document.activeElement === (mine ? start : stop)
       start.hidden = mine

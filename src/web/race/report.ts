@@ -10,12 +10,15 @@ const stateWords: Record<RaceShape['state'], string> = {
   interrupted: 'Cut off by a restart',
 }
 
-function headline({ table, vehicle }: RaceShape): string {
+/** A number and its unit stay on one line. */
+const unbroken = (ms: number) => laneTime(ms).replaceAll(' ', '\u00a0')
+
+export function headline({ table, vehicle }: RaceShape): string {
   const recover = table.find(({ measure }) => measure === 'recover')
   if (!recover?.cloud) return 'Same incident, two paths'
   if (!recover.vehicle)
-    return `The cloud worked again after ${laneTime(recover.cloud)}; the vehicles do not yet, after ${laneTime(vehicle.elapsed_ms)} of simulated time`
-  return `${laneTime(recover.cloud)} in the cloud, ${laneTime(recover.vehicle)} in the fleet`
+    return `The cloud worked again after ${unbroken(recover.cloud)}; the vehicles do not yet, after ${unbroken(vehicle.elapsed_ms)} of simulated time`
+  return `${unbroken(recover.cloud)} in the cloud, ${unbroken(recover.vehicle)} in the fleet`
 }
 
 const terms = (pairs: [string, string][]) =>
