@@ -24,7 +24,8 @@ faults, alerts, hostile requests. It is stopped (SIGTERM) and killed (kill -9) m
 Ctrl-C ends the load; what was seen is checked and told all the same. The exit code is 1 when something did not hold.
 Memory, descriptors and handles are judged over the life of the last process, after a warm-up: the least value of each
 minute, and the slope of those (Theil-Sen, with its 95 % limits). One fails when even the lower limit is above its bound.
-The caches of the databases are small here (SQLITE_CACHE_MB=1): they would grow for an hour, up to their bound.
+The caches of the databases are small here (SQLITE_CACHE_MB=1): they would grow for an hour, up to their bound. As in the
+image, the C library has two heaps (MALLOC_ARENA_MAX=2).
 `
 
 const values = commandLine(help, {

@@ -50,6 +50,8 @@ const settings = {
   LOG_FILE_MAX_MB: '16',
   // Full at once, so that what grows is no cache.
   SQLITE_CACHE_MB: '1',
+  // As in the image.
+  MALLOC_ARENA_MAX: '2',
   FLEET_VEHICLES: String(VEHICLES),
   FLEET_SPEED: '10',
   ESTATE_SERVERS: '40',

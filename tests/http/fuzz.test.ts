@@ -14,9 +14,16 @@ const SEED = Number(process.env.FUZZ_SEED ?? Date.now() % 1_000_000)
 const reasons = new Set(Object.keys(failures))
 
 /** What is wrong with an answer; null: nothing. */
-function complaint({ method }: HostileRequest, status: number, type: string, text: string): string | null {
+function complaint(
+  { method, headers }: HostileRequest,
+  status: number,
+  type: string,
+  text: string,
+): string | null {
   if (status >= 500) return `a fault: ${text}`
   if (status < 400 || method === 'HEAD' || status === 416) return null
+  // Whoever asks for a page of what does not exist gets one.
+  if (status === 404 && /html/i.test(headers.accept ?? '') && type.startsWith('text/html')) return null
   if (!type.startsWith('application/problem+json')) return `no problem: ${type} ${text.slice(0, 100)}`
   const { reason, status: said, request_id } = JSON.parse(text)
   if (!reasons.has(reason)) return `unknown reason ${reason}`

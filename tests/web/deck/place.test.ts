@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { fakePage, webModule } from '../fake-page.ts'
 
 interface Place {
@@ -14,6 +14,8 @@ const { noteWhenLeft, placeLeft } = await webModule<{
 const closed = { deck: 'closed', slide: 'stack', fragments_left: 0 }
 const known = { deck: 'closed', slide: 'speed', fragments_left: 1 }
 const talk = '2026-03-01T10:00:00.000Z'
+
+afterEach(() => void vi.unstubAllGlobals())
 
 /** A browser that remembers. */
 function browser() {
