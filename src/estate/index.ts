@@ -71,7 +71,7 @@ export function createEstate(options: EstateOptions) {
   const instruments = metrics.register(estateMetrics)
   const events = createEstateEvents({ log, metrics: instruments, clock })
   const instance = `server-${process.pid}`
-  const reports = createStageReports({ clock, isSimulated: inject !== null, told: events.stageChanged })
+  const reports = createStageReports({ clock, told: events.stageChanged })
   const reader = createReader({ database, clock, inline, took: events.read })
   const writer = createWriter({ database, settings, clock, inline })
   const rate = createSampleRate(clock)

@@ -25,7 +25,7 @@ export interface StageReports {
   look(): void
   /** All four, in the order of the pipeline. */
   stages(): Stage[]
-  /** The worst of them: stopped, failing, unknown, healthy. Where nothing need be simulated no generator is missed. */
+  /** The worst of them: stopped, failing, unknown, healthy. Where nothing is simulated no generator is missed. */
   worst(): StageCondition
 }
 
@@ -34,15 +34,8 @@ const INSTANCES_MAX = 16
 const MESSAGE_MAX = 4096
 const worstFirst: readonly StageCondition[] = ['stopped', 'failing', 'unknown', 'healthy']
 
-export interface StageReportsOptions {
-  clock: Clock
-  /** Whether a generator must be here, so that one not heard of is missed. */
-  isSimulated: boolean
-  /** Of every change of a stage's state, once. */
-  told: (change: StageChange) => void
-}
-
-export function createStageReports({ clock, isSimulated, told }: StageReportsOptions): StageReports {
+/** @param told of every change of a stage's state, once */
+export function createStageReports({ clock, told }: { clock: Clock; told: (change: StageChange) => void }) {
   const heard = new Map(stageNames.map(name => [name, new Map<string, Heard>()]))
   const states = new Map<StageName, { state: StageCondition; since: number | null }>(
     stageNames.map(name => [name, { state: 'unknown', since: null }]),
@@ -82,7 +75,7 @@ export function createStageReports({ clock, isSimulated, told }: StageReportsOpt
     worst() {
       const found = stageNames
         .map(judge)
-        .filter(({ stage, state }) => isSimulated || stage !== 'generator' || state !== 'unknown')
+        .filter(({ stage, state }) => stage !== 'generator' || state !== 'unknown')
         .map(({ state }) => state)
       return worstFirst.find(state => found.includes(state)) ?? 'unknown'
     },

@@ -22,10 +22,10 @@ const report = (more: Partial<StageReport> = {}): StageReport => ({
   ...more,
 })
 
-function world({ isSimulated = false } = {}) {
+function world() {
   const clock = fakeClock()
   const changes: StageChange[] = []
-  const reports = createStageReports({ clock, isSimulated, told: change => void changes.push(change) })
+  const reports = createStageReports({ clock, told: change => void changes.push(change) })
   const ingest = () => reports.stages().find(({ stage }) => stage === 'ingest')
   return { clock, changes, reports, ingest }
 }
@@ -102,14 +102,6 @@ describe('the stages', () => {
     const others = world().reports
     for (const stage of ['generator', 'ingest', 'analytics'] as const) others.take(report({ stage }))
     expect(others.worst()).toBe('unknown')
-  })
-
-  test('miss a generator that must be here until it is heard', () => {
-    const { reports } = world({ isSimulated: true })
-    for (const stage of ['ingest', 'transform', 'analytics'] as const) reports.take(report({ stage }))
-    expect(reports.worst()).toBe('unknown')
-    reports.take(report({ stage: 'generator' }))
-    expect(reports.worst()).toBe('healthy')
   })
 
   test('are together as the worst of them', () => {
