@@ -25,6 +25,13 @@ export const stamp = stampWith({})
 const stampText = stampWith({ 'Cache-Control': 'no-store' })
 const stampJson = stampWith({ 'Content-Type': 'application/json', 'Cache-Control': 'no-store' })
 
+/** The facts of a request whose answer is stamped here: nobody adds these headers once more. */
+function taken(c: AppContext): RequestFacts {
+  const facts = c.get('facts')
+  facts.stamped = true
+  return facts
+}
+
 /**
  * Answers with text that is ready. Plain header objects keep Node's fast path, so the answers of the API
  * do not go through the context's own header list (and carry no cookie: use `c.json` for those).
@@ -34,16 +41,12 @@ export function respond(
   text: string,
   { status = 200, headers }: { status?: number; headers?: Record<string, string> },
 ): Response {
-  const facts = c.get('facts')
-  facts.stamped = true
-  return new Response(text, { status, headers: Object.assign(stampText(facts), headers) })
+  return new Response(text, { status, headers: Object.assign(stampText(taken(c)), headers) })
 }
 
 /** Answers with JSON that is text already: the common answer, its headers in one piece. */
 export function replyText(c: AppContext, json: string): Response {
-  const facts = c.get('facts')
-  facts.stamped = true
-  return new Response(json, { status: 200, headers: stampJson(facts) })
+  return new Response(json, { status: 200, headers: stampJson(taken(c)) })
 }
 
 /** Answers with JSON. */
@@ -55,10 +58,8 @@ export function reply(c: AppContext, data: unknown, headers?: Record<string, str
 
 /** Answers 201 with what was made. */
 export function replyCreated(c: AppContext, data: unknown, headers: Record<string, string> = {}): Response {
-  const facts = c.get('facts')
-  facts.stamped = true
   return new Response(JSON.stringify(data), {
     status: 201,
-    headers: Object.assign(stampJson(facts), headers),
+    headers: Object.assign(stampJson(taken(c)), headers),
   })
 }
