@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { type App, type AppContext, headerOf } from './context.ts'
+import { accepts } from 'hono/accepts'
+import { html } from 'hono/html'
+import type { App, AppContext } from './context.ts'
 import { problem } from './problem.ts'
 import { pageSecurity } from './security-headers.ts'
 
@@ -16,61 +18,39 @@ export function answerUnmatched(app: App): void {
   /** Read when it is first needed; null: the pages were not built. */
   let page: string | null | undefined
 
-  async function nowhere(c: AppContext): Promise<Response> {
+  /** @returns null: who asks wants no page, or there is none */
+  function pageFor(c: AppContext): string | null {
     const isRead = c.req.method === 'GET' || c.req.method === 'HEAD'
-    if (isRead && prefersHtml(headerOf(c, 'accept') ?? '')) {
-      page ??= existsSync(PAGE) ? readFileSync(PAGE, 'utf8') : null
-      if (page !== null) return pageFor(c, page)
-    }
-    return problem(c, 'not_found', 'There is nothing at this address.', {}, { Vary: 'Accept' })
+    if (!isRead || !prefersHtml(c)) return null
+    page ??= existsSync(PAGE) ? readFileSync(PAGE, 'utf8') : null
+    return page
   }
 
-  app.notFound(c => {
+  app.notFound(async c => {
     const allowed = METHODS.filter(method => takes(method, c.req.path))
-    if (allowed.length === 0 || allowed.includes(c.req.method as never)) return nowhere(c)
+    const isKnown = allowed.length > 0 && !allowed.includes(c.req.method as never)
     const allow = [...allowed, ...(allowed.includes('GET') ? ['HEAD'] : [])].join(', ')
-    const response = problem(c, 'method_not_allowed', `This address takes ${allow}.`)
-    response.headers.set('Allow', allow)
-    return response
+    const headers = { Vary: 'Accept', ...(isKnown ? { Allow: allow } : {}) }
+    const found = pageFor(c)
+    if (found !== null) return show(c, found, isKnown ? 405 : 404, headers)
+    return isKnown
+      ? problem(c, 'method_not_allowed', `This address takes ${allow}.`, {}, headers)
+      : problem(c, 'not_found', 'There is nothing at this address.', {}, headers)
   })
 }
 
-async function pageFor(c: AppContext, page: string): Promise<Response> {
+async function show(c: AppContext, page: string, status: 404 | 405, headers: Record<string, string>) {
   await pageSecurity({})(c, async () => {})
-  c.header('Cache-Control', 'no-store')
-  c.header('Vary', 'Accept')
+  const address = await html`${c.req.path.slice(0, ADDRESS_MAX)}`
   // A function: a `$` of the address means nothing.
-  return c.html(
-    page.replace(ADDRESS, () => escaped(c.req.path.slice(0, ADDRESS_MAX))),
-    404,
-  )
+  const text = page.replace(ADDRESS, () => address.toString())
+  return c.html(text, status, { ...headers, 'Cache-Control': 'no-store' })
 }
 
-/**
- * Whether a client asks for a page: it names text/html, and JSON not at all or as less welcome (RFC 9110, 12.5.1).
- * A plain `*` + `/*`, as programs send it, is no wish for a page.
- */
-export function prefersHtml(accept: string): boolean {
-  const html = qualityOf(accept, ['text/html'])
-  return html > qualityOf(accept, ['application/json', 'application/problem+json'])
-}
-
-/** The best quality that names of media types are given, 0–1; 0: none is named. */
-function qualityOf(accept: string, types: readonly string[]): number {
-  const qualities = accept.split(',').flatMap(range => {
-    const [type = '', ...parameters] = range.split(';').map(part => part.trim().toLowerCase())
-    if (!types.includes(type)) return []
-    const quality = parameters.find(parameter => parameter.startsWith('q='))
-    return [quality === undefined ? 1 : Number(quality.slice(2)) || 0]
-  })
-  return Math.max(0, ...qualities)
-}
-
-const entities: Record<string, string> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-}
-const escaped = (text: string) => text.replace(/[&<>"']/g, sign => entities[sign] ?? sign)
+/** Whether a client asks for a page before JSON. A plain `*` + `/*`, as programs send it, is no wish for a page. */
+const prefersHtml = (c: AppContext): boolean =>
+  accepts(c, {
+    header: 'Accept',
+    supports: ['application/json', 'application/problem+json', 'text/html'],
+    default: 'application/json',
+  }) === 'text/html'

@@ -50,8 +50,26 @@ export function duration(seconds: number): string {
   return `${whole} s`
 }
 
+/** `2 min`, `4 min 10 s`: without an empty rest. @param seconds not negative */
+export const shortDuration = (seconds: number): string => duration(seconds).replace(/ 00 (h|min|s)$/, '')
+
 /** Three significant digits. */
 export const rate = (value: number): string => rateFormat.format(value)
+
+/** `14.4 ×`, with a space that does not break; null: no data. */
+export const times = (value: number | null): string => (value === null ? 'no data' : `${rate(value)}\u00a0×`)
+
+/** `27 %`, with a space that does not break. @param share 0–1, or below @param digits after the point, at most */
+export function percentOf(share: number, digits = 0): string {
+  const shown = share.toLocaleString('en', { style: 'percent', maximumFractionDigits: digits })
+  return shown.replace('%', '\u00a0%').replace('-', '−')
+}
+
+/** `2.5 a day`; where it is rarer, `1 in 8 days`. */
+export function frequencyWords(perDay: number): string {
+  const days = perDay > 0 ? Math.round(1 / perDay) : 0
+  return days > 1 ? `1 in ${days} days` : `${perDay.toFixed(1)} a day`
+}
 
 /** `1 seat`, `2 seats`. */
 export const plural = (count: number, one: string, many = `${one}s`): string =>

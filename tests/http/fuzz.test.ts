@@ -22,8 +22,9 @@ function complaint(
 ): string | null {
   if (status >= 500) return `a fault: ${text}`
   if (status < 400 || method === 'HEAD' || status === 416) return null
-  // Whoever asks for a page of what does not exist gets one.
-  if (status === 404 && /html/i.test(headers.accept ?? '') && type.startsWith('text/html')) return null
+  // Whoever asks for a page where there is none gets one that says so.
+  const hasNoPage = status === 404 || status === 405
+  if (hasNoPage && /html/i.test(headers.accept ?? '') && type.startsWith('text/html')) return null
   if (!type.startsWith('application/problem+json')) return `no problem: ${type} ${text.slice(0, 100)}`
   const { reason, status: said, request_id } = JSON.parse(text)
   if (!reasons.has(reason)) return `unknown reason ${reason}`

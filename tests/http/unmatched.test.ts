@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import { prefersHtml } from '../../src/http/unmatched.ts'
 import { expectProblem } from '../support/wire.ts'
 import { createWorld } from '../support/world.ts'
 
@@ -18,10 +17,10 @@ describe('who is answered with a page', () => {
     ['application/problem+json, text/html;q=0.9', false],
     ['application/json, text/html', false],
     ['text/html;q=0', false],
-    ['text/html;q=x', false],
     ['text/plain', false],
-  ])('Accept: %s: %s', (accept, page) => {
-    expect(prefersHtml(accept)).toBe(page)
+  ])('Accept: %s: %s', async (accept, page) => {
+    const type = (await get('/nothing', accept)).headers.get('content-type')
+    expect(type).toMatch(page ? /^text\/html/ : /^application\/problem\+json/)
   })
 })
 
@@ -59,6 +58,17 @@ describe('an address without anything', () => {
 
   test.each(['POST', 'PUT', 'DELETE'])('is a problem for %s, whatever it accepts', async method => {
     await expectProblem(await get('/nothing', NAVIGATION, method), 'not_found')
+  })
+
+  test('that takes another method is a page for a browser too: 405, with the methods that it takes', async () => {
+    const response = await get('/licenses/borrow', NAVIGATION)
+    expect(response.status).toBe(405)
+    expect(response.headers.get('allow')).toBe('POST')
+    expect(response.headers.get('vary')).toBe('Accept')
+    expect(await response.text()).toContain('<code id="address">/licenses/borrow</code>')
+    const asJson = await get('/licenses/borrow', '*/*')
+    expect(asJson.headers.get('allow')).toBe('POST')
+    await expectProblem(asJson, 'method_not_allowed')
   })
 
   test('keeps what the address holds as text, and no more than 200 characters of it', async () => {

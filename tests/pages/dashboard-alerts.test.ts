@@ -184,7 +184,7 @@ describePages('alerts on the dashboard', stage => {
     const incident = row(page, 'borrow-availability')
     expect(await incident.locator('h3').textContent()).toMatch(/^Incident \d+: borrow-availability$/)
     await incident.getByText('seen by this server').waitFor()
-    await incident.getByText(/the error budget burns 200× as fast as it may \(last 2 min\)/).waitFor(inTime)
+    await incident.getByText(/the error budget burns 200\s× as fast as it may \(last 2 min\)/).waitFor(inTime)
     expect(await incident.locator('a').getAttribute('href')).toBe('/runbook#BorrowAvailabilityBurn')
     await page.locator('#alerts').getByText('1 incident is open').waitFor()
     expect(await quiet(page).count()).toBe(0)

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterEach, describe, expect, test } from 'vitest'
-import { frequencyWords } from '../../src/web/presenter/burn.ts'
+import { frequencyWords } from '../../src/web/format.ts'
 import { announcement } from '../delivery/announcements.ts'
 import { TOKEN, WEBHOOK_TOKEN } from '../support/world.ts'
 import { describePages, sizes } from './browser.ts'
@@ -172,7 +172,7 @@ describePages('the presenter’s page', stage => {
     await incident.getByRole('button', { name: /^Acknowledge incident/ }).click()
     await expect.poll(() => reached.count(), inTime).toBeGreaterThan(before)
     expect(await incident.getByRole('button').count()).toBe(0)
-    await page.getByText('no data yet').first().waitFor(inTime)
+    await page.getByText('no data').first().waitFor(inTime)
     expect(troubles).toEqual([])
   })
 

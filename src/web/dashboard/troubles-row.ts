@@ -1,18 +1,13 @@
 import type { BurnShape, TroubleShape } from '../../delivery/api.ts'
 import { h, setAttribute, setText } from '../dom.ts'
-import { duration } from '../format.ts'
+import { duration, shortDuration, times } from '../format.ts'
 import { serverNow } from '../server-clock.ts'
 import { type AlertRow, severityWords } from './alerts-row.ts'
 
-const times = (rate: number | null) =>
-  rate === null ? '–' : `${rate < 10 ? rate.toFixed(1) : Math.round(rate)}×`
-
-const span = (seconds: number) => duration(seconds).replace(/ 00 (min|s)$/, '')
-
 /** How fast a budget burns, in words. */
 export const burnWords = ({ title, long, short, long_seconds, short_seconds, factor }: BurnShape): string =>
-  `${title}: the error budget burns ${times(long)} as fast as it may (last ${span(long_seconds)}), ` +
-  `${times(short)} in the last ${span(short_seconds)}. It pages at ${factor}×.`
+  `${title}: the error budget burns ${times(long)} as fast as it may (last ${shortDuration(long_seconds)}), ` +
+  `${times(short)} in the last ${shortDuration(short_seconds)}. It pages at ${times(factor)}.`
 
 /** What the server sees by itself, as an alert is shown: an open incident, and how its budget burns. */
 export function troubleRow(first: TroubleShape): AlertRow<TroubleShape> {

@@ -1,9 +1,5 @@
 import type { BurnShape, IncidentShape } from '../../delivery/api.ts'
-import { plural, rate, timeOfDay } from '../format.ts'
-import { laneTime, percentOf } from '../race/words.ts'
-
-const times = (burn: number | null) => (burn === null ? 'no borrow' : `${rate(burn)} ×`)
-const span = (seconds: number) => laneTime(seconds * 1000)
+import { percentOf, plural, shortDuration, timeOfDay, times } from '../format.ts'
 
 /** How often a budget was spent: with a tenth below ten times. @param rest what is left of it, below 0 */
 const timesSpent = (rest: number): number => {
@@ -14,18 +10,18 @@ const timesSpent = (rest: number): number => {
 /** What is left of a budget, for the last row. @param rest its share, below 0 when it is overspent; null: no borrow */
 export function budgetWords(rest: number | null): string {
   if (rest === null) return 'untouched'
-  return rest < 0 ? `${timesSpent(rest)} × spent` : `${percentOf(rest)} left`
+  return rest < 0 ? `${times(timesSpent(rest))} spent` : `${percentOf(rest)} left`
 }
 
 /** How fast it burns; when nobody borrows, when it last did. @param last its newest incident */
 export function burnWords(burn: BurnShape, last: IncidentShape | undefined): string {
   const { long, short, long_seconds, short_seconds, paging } = burn
-  const windows = `${times(long)} over ${span(long_seconds)}, ${times(short)} over ${span(short_seconds)}`
+  const windows = `${times(long)} over ${shortDuration(long_seconds)}, ${times(short)} over ${shortDuration(short_seconds)}`
   if (paging) return `Burns too fast: ${windows}`
   if (long !== null) return `Burn: ${windows}`
-  if (!last) return `No borrow for ${span(long_seconds)}`
+  if (!last) return `No borrow for ${shortDuration(long_seconds)}`
   const { started_at: from, resolved_at: to } = last
-  const lasted = to ? `, for ${laneTime(Date.parse(to) - Date.parse(from))}` : ''
+  const lasted = to ? `, for ${shortDuration((Date.parse(to) - Date.parse(from)) / 1000)}` : ''
   return `Last burn at ${timeOfDay(from)}${lasted}`
 }
 
@@ -42,5 +38,5 @@ export function learningWords(burn: BurnShape[], version: string): string {
   }
   if (burn.every(({ long }) => long === null))
     return 'Nobody has borrowed lately, so nothing burns. Borrow from a phone and look again.'
-  return `${version} runs within its budget. 1 × is as fast as allowed.`
+  return `${version} runs within its budget. ${times(1)} is as fast as allowed.`
 }

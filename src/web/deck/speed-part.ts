@@ -2,8 +2,8 @@ import type { DeliveryFrame, IncidentShape } from '../../delivery/api.ts'
 import type { RaceShape } from '../../race/api.ts'
 import { call } from '../api.ts'
 import { byId, h, setAttribute, setText } from '../dom.ts'
-import { rate } from '../format.ts'
-import { laneTime, percentOf } from '../race/words.ts'
+import { frequencyWords, percentOf, rate, shortDuration, times } from '../format.ts'
+import { laneTime } from '../race/words.ts'
 import type { LivePart } from './live-parts.ts'
 
 /** Below ten seconds with tenths: a detection is often faster than a second. */
@@ -40,7 +40,7 @@ const ofRace = titlesOf('until it works again')
 export function speedPart(): LivePart {
   const numbers = list('speed-numbers', ofIncident)
   const kpis = list('speed-kpis', [
-    'deployments a day',
+    'deployments',
     'lead time, median',
     'change failure rate',
     'failed deployment recovery',
@@ -64,7 +64,9 @@ export function speedPart(): LivePart {
       ? ` Way back taken after ${between(newest.started_at, newest.mitigated_at)}.`
       : ''
     const budget = burn.find(({ objective }) => objective === newest.subject)
-    const quiet = budget ? `: no burn above ${rate(budget.factor)} × over ${budget.short_seconds} s` : ''
+    const quiet = budget
+      ? `: no burn above ${times(budget.factor)} over ${shortDuration(budget.short_seconds)}`
+      : ''
     const state = newest.resolved_at ? `is over${quiet}` : 'is still open'
     const about = budget?.title ?? newest.subject
     setText(byId('speed-words'), `Incident ${newest.id} about ${about.toLowerCase()} ${state}.${rolled}`)
@@ -100,10 +102,10 @@ export function speedPart(): LivePart {
         if (newest) incident(newest, frame)
         else noIncident()
         const { kpis: own } = frame
-        const time = (seconds: number | null) => (seconds === null ? 'no data' : laneTime(seconds * 1000))
+        const time = (seconds: number | null) => (seconds === null ? 'no data' : shortDuration(seconds))
         const share = (value: number | null) => (value === null ? 'no data' : percentOf(value))
         kpis([
-          rate(own.deployments_per_day),
+          frequencyWords(own.deployments_per_day),
           time(own.lead_time_seconds),
           share(own.change_failure_rate),
           time(own.failed_deployment_recovery_seconds),

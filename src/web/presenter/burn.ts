@@ -1,10 +1,9 @@
 import type { BurnShape, DeliveryFrame } from '../../delivery/api.ts'
 import { byId, h, setAttribute, setText } from '../dom.ts'
-import { duration } from '../format.ts'
+import { duration, frequencyWords, percentOf, shortDuration, times } from '../format.ts'
 import { keyedList, type Row } from '../keyed-list.ts'
 
-const times = (value: number | null) => (value === null ? 'no data' : `${value.toFixed(1)}×`)
-const percent = (share: number) => `${(share * 100).toFixed(1).replace(/\.0$/, '').replace('-', '−')} %`
+const percent = (share: number | null) => (share === null ? 'no data' : percentOf(share, 1))
 
 function burnRow(): Row<BurnShape> {
   const [title, target, long, short, left] = [
@@ -19,21 +18,15 @@ function burnRow(): Row<BurnShape> {
     element: h('tr', {}, h('th', { scope: 'row' }, title, ' ', badge, h('br'), target), long, short, left),
     update(burn) {
       setText(title, burn.title)
-      setText(target, `${percent(burn.target)}, pages at ${burn.factor}×`)
+      setText(target, `${percent(burn.target)}, pages at ${times(burn.factor)}`)
       setText(long, times(burn.long))
       setText(short, times(burn.short))
       setAttribute(long, 'data-over', burn.long !== null && burn.long > burn.factor ? 'yes' : null)
       setAttribute(short, 'data-over', burn.short !== null && burn.short > burn.factor ? 'yes' : null)
-      setText(left, burn.budget_left === null ? 'no data' : percent(burn.budget_left))
+      setText(left, percent(burn.budget_left))
       badge.hidden = !burn.paging
     },
   }
-}
-
-/** `2.5 a day`; where it is rarer, `1 in 8 days`. */
-export function frequencyWords(perDay: number): string {
-  const days = perDay > 0 ? Math.round(1 / perDay) : 0
-  return days > 1 ? `1 in ${days} days` : `${perDay.toFixed(1)} a day`
 }
 
 /** How fast each objective's budget burns, and the five numbers of delivery. @returns takes the frame */
@@ -44,18 +37,16 @@ export function showBurn(): (frame: DeliveryFrame) => void {
     byId('burn-table').hidden = burn.length === 0
     const [first] = burn
     if (first) {
-      setText(byId('burn-long'), duration(first.long_seconds))
-      setText(byId('burn-short'), duration(first.short_seconds))
+      setText(byId('burn-long'), shortDuration(first.long_seconds))
+      setText(byId('burn-short'), shortDuration(first.short_seconds))
     }
-    const none = 'no data yet'
-    const seconds = (value: number | null) => (value === null ? none : duration(value))
-    const share = (value: number | null) => (value === null ? none : percent(value))
+    const seconds = (value: number | null) => (value === null ? 'no data' : duration(value))
     const lines = {
       'kpi-frequency': `${frequencyWords(kpis.deployments_per_day)} (${kpis.deployments})`,
       'kpi-lead': seconds(kpis.lead_time_seconds),
-      'kpi-failed': share(kpis.change_failure_rate),
+      'kpi-failed': percent(kpis.change_failure_rate),
       'kpi-recovery': seconds(kpis.failed_deployment_recovery_seconds),
-      'kpi-rework': share(kpis.rework_rate),
+      'kpi-rework': percent(kpis.rework_rate),
     }
     for (const [id, words] of Object.entries(lines)) setText(byId(id), words)
   }

@@ -1,6 +1,7 @@
 import type { LaneShape } from '../../race/api.ts'
 import { setAttribute, setText, svg } from '../dom.ts'
-import { laneTime, newestOf, percentOf } from './words.ts'
+import { percentOf } from '../format.ts'
+import { laneTime, newestOf } from './words.ts'
 
 const WIDTH = 560
 const HEIGHT = 132

@@ -1,10 +1,5 @@
 import type { Basis, LaneShape, RaceShape, RowShape } from '../../race/api.ts'
-import { duration } from '../format.ts'
-
-const percent = new Intl.NumberFormat('en', { style: 'percent', maximumFractionDigits: 0 })
-
-/** `27 %`, with a space that does not break. @param share 0–1 */
-export const percentOf = (share: number): string => percent.format(share).replace('%', '\u00a0%')
+import { percentOf, shortDuration } from '../format.ts'
 
 /** What one real second stands for: `4 h`. @param factor simulated seconds in a real one */
 export function factorWords(factor: number): string {
@@ -18,7 +13,7 @@ export function factorWords(factor: number): string {
 }
 
 /** A lane's time in its own clock: `42 s`, `19 h`, `3 d 04 h`. */
-export const laneTime = (ms: number): string => duration(Math.round(ms / 1000)).replace(/ 00 (h|min|s)$/, '')
+export const laneTime = (ms: number): string => shortDuration(Math.round(ms / 1000))
 
 /** The big clock. The real one counts seconds, the simulated one days and hours: neither jumps its width. */
 export function clockWords({ clock, elapsed_ms: ms }: LaneShape): string {

@@ -29,9 +29,9 @@ test.each([
   [1, '100\u00a0% left'],
   [0.42, '42\u00a0% left'],
   [0, '0\u00a0% left'],
-  [-0.43, '1.4 × spent'],
-  [-8.96, '10 × spent'],
-  [-10.3, '11 × spent'],
+  [-0.43, '1.4\u00a0× spent'],
+  [-8.96, '10\u00a0× spent'],
+  [-10.3, '11\u00a0× spent'],
 ])('a budget says what is left of it, or how many times it was spent: %f', (rest, words) => {
   expect(budgetWords(rest)).toBe(words)
 })
@@ -42,9 +42,9 @@ test.each<[string, Partial<BurnShape>, IncidentShape | undefined, string]>([
     'burns too fast',
     { long: 40, short: 60.5, paging: true },
     incidentExample(),
-    'Burns too fast: 40 × over 2 min, 60.5 × over 30 s',
+    'Burns too fast: 40\u00a0× over 2 min, 60.5\u00a0× over 30 s',
   ],
-  ['burns', { long: 0.8 }, incidentExample(), 'Burn: 0.8 × over 2 min, no borrow over 30 s'],
+  ['burns', { long: 0.8 }, incidentExample(), 'Burn: 0.8\u00a0× over 2 min, no data over 30 s'],
   ['is quiet after an incident', {}, incidentExample(), `Last burn at ${time}, for 46 s`],
   ['is quiet in an incident', {}, incidentExample({ resolved_at: null }), `Last burn at ${time}`],
   ['is quiet', {}, undefined, 'No borrow for 2 min'],
