@@ -100,7 +100,8 @@ export async function prove(engine: Engine, options: ProofOptions): Promise<void
 async function started(engine: Engine): Promise<Running> {
   const running = await engine.start(env)
   const deadline = performance.now() + HEALTHY_MS
-  while (!(await running.isHealthy())) {
+  // The parts of the estate report within seconds of the start; until then /health answers 503.
+  while (!((await running.isHealthy()) && (await ask(running, '/health')).ok)) {
     if (running.hasEnded() || performance.now() > deadline) {
       running.kill()
       throw new Error(`it was never healthy:\n${running.output()}`)

@@ -15,15 +15,19 @@ interface Wrong {
   stopCode?: number
   forgets?: boolean
   ends?: boolean
+  /** So often /health answers 503. */
+  slow?: number
 }
 
 async function engineOf(wrong: Wrong): Promise<Engine> {
   let borrowed = 0
+  let asked = 0
   const server = createServer((request, response) => {
     const { url } = request
     if (url === '/licenses/borrow') borrowed++
     if (url === '/licenses/return') borrowed--
-    response.statusCode = url === wrong.missing ? 404 : 200
+    const isEarly = url === '/health' && asked++ < (wrong.slow ?? 0)
+    response.statusCode = isEarly ? 503 : url === wrong.missing ? 404 : 200
     response.end(JSON.stringify({ id: 'x', borrowed, ...identity, ...wrong }))
   }).listen(0, '127.0.0.1')
   await new Promise(resolve => server.once('listening', resolve))
@@ -63,6 +67,10 @@ test('an image that does everything is proved, and every step is told', async ()
   const said = await proved({})
   expect(said[0]).toContain('1.0 MB  dist')
   expect(said.at(-1)).toContain('the seat is still out')
+})
+
+test('an image whose parts need a moment to report is waited for', async () => {
+  expect((await proved({ slow: 2 })).at(-1)).toContain('the seat is still out')
 })
 
 test.each<[Wrong, RegExp]>([
