@@ -1,6 +1,6 @@
-# Two stages: the first has the compiler that better-sqlite3 needs where no prebuilt binary can be fetched, the second
-# only what runs. Both are named by exact version. To build from exact digests instead, see docs/deploy.md.
-FROM node:24.21.0-bookworm AS build
+# Two stages: the first has what builds, the second only what runs. Neither needs a compiler. Both are named by exact
+# version. To build from exact digests instead, see docs/deploy.md.
+FROM node:24.21.0-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --no-audit --no-fund
@@ -13,12 +13,12 @@ COPY src src
 ARG APP_COMMIT=""
 ARG APP_COMMITTED_AT=""
 RUN npm run build
-# Nobody asks for these: packages that only the build reads, sources and by-products of the native module, maps,
-# declarations, tests of packages, pages without their frame.
+# Nobody asks for these: packages that only the build reads, SQLite's sources and its drivers for other machines and
+# older Nodes, maps, declarations, tests of packages, pages without their frame.
 RUN npm prune --omit=dev --no-audit --no-fund \
- && rm -rf node_modules/@types \
- && cd node_modules/better-sqlite3 && rm -rf deps src build/deps \
-    build/Release/.deps build/Release/obj build/Release/obj.target build/Release/test_extension.node && cd /app \
+ && rm -rf node_modules/@types node_modules/better-sqlite3/deps node_modules/better-sqlite3/src \
+ && find node_modules/better-sqlite3/prebuilds -type f ! -name "linux-$(node -p process.arch).node" -delete \
+ && if [ "$(node -p 'process.versions.napi >= 10')" = true ]; then rm -rf node_modules/better-sqlite3-12; fi \
  && find node_modules dist -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' \) -delete \
  && find node_modules -type d \( -name test -o -name tests -o -name __tests__ \) -prune -exec rm -rf {} + \
  && rm -f static/*.html

@@ -1,7 +1,7 @@
 /** How much room the estate takes: in the database by table, and in the lake. */
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import Database from 'better-sqlite3'
+import { Database } from '../../src/db/driver.ts'
 
 export interface Room {
   rawBytes: number

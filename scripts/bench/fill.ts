@@ -1,4 +1,4 @@
-import Database from 'better-sqlite3'
+import { Database } from '../../src/db/driver.ts'
 import { TOKEN } from './server.ts'
 
 /** Opens the pool so wide that no borrow of the bench is refused. */

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
-import Database from 'better-sqlite3'
+import { type Connection, Database } from '../../src/db/driver.ts'
 import type { Received } from '../../src/ingest/received.ts'
 import { brokenInvariants } from '../../tests/support/ledger-invariants.ts'
 import type { Book, BorrowRow } from './book.ts'
@@ -14,7 +14,7 @@ export interface Check {
   problems: readonly string[]
 }
 
-function reading<T>(path: string, read: (database: Database.Database) => T): T {
+function reading<T>(path: string, read: (database: Connection) => T): T {
   const database = new Database(path, { readonly: true })
   try {
     return read(database)

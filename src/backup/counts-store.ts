@@ -1,5 +1,5 @@
 /** What a copy of the ledger holds, for people. */
-import Database from 'better-sqlite3'
+import { Database } from '../db/driver.ts'
 import { rfc3339 } from '../shared/clock.ts'
 import type { Manifest } from './manifest.ts'
 

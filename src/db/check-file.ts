@@ -1,5 +1,5 @@
 /** Whether a file is a whole database, and how new its tables are. */
-import Database from 'better-sqlite3'
+import { type Connection, Database } from './driver.ts'
 
 export interface CheckedFile {
   /** What is wrong with it, the first few. Empty: nothing. */
@@ -12,7 +12,7 @@ const SHOWN = 5
 
 /** Reads every page of a database that nobody writes: its structure, its indexes, its references. */
 export function checkDatabase(path: string): CheckedFile {
-  let database: Database.Database | undefined
+  let database: Connection | undefined
   try {
     database = new Database(path, { readonly: true, fileMustExist: true })
     const unsound = (database.pragma(`integrity_check(${SHOWN})`) as { integrity_check: string }[])
@@ -31,7 +31,7 @@ export function checkDatabase(path: string): CheckedFile {
   }
 }
 
-function stepsOf(database: Database.Database): Record<string, number> {
+function stepsOf(database: Connection): Record<string, number> {
   const isOurs = database.prepare(`SELECT 1 FROM sqlite_schema WHERE name = 'twinloop_migrations'`).get()
   if (!isOurs) return {}
   const rows = database

@@ -1,5 +1,5 @@
-import Database from 'better-sqlite3'
 import { Failure, type Reason, StartFailure } from '../shared/errors.ts'
+import { Database } from './driver.ts'
 
 const sqliteReasons: [RegExp, Reason, string][] = [
   [/^SQLITE_FULL/, 'storage_full', 'The disk is full. Nothing was changed; try again when there is room.'],

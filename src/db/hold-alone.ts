@@ -1,7 +1,7 @@
 /** Whether anybody has a database open; while it is held, nobody can. */
 import { closeSync, openSync, readSync } from 'node:fs'
-import Database from 'better-sqlite3'
 import { StartFailure } from '../shared/errors.ts'
+import { type Connection, Database } from './driver.ts'
 import { openFailure } from './failure.ts'
 
 export interface Held {
@@ -21,7 +21,7 @@ const WAIT_MS = 2000
 export function holdAlone(path: string): Held {
   // SQLite would remove the log of what it cannot read.
   if (!isDatabase(path)) return { whole: false, release() {} }
-  let database: Database.Database | undefined
+  let database: Connection | undefined
   try {
     database = new Database(path, { fileMustExist: true, timeout: WAIT_MS })
     database.pragma('journal_mode = DELETE')

@@ -1,5 +1,5 @@
-import type { Database } from 'better-sqlite3'
 import { StartFailure } from '../shared/errors.ts'
+import type { Connection } from './driver.ts'
 
 /** A feature's tables: its steps in order, each SQL that runs once. */
 export interface Migrations {
@@ -11,7 +11,7 @@ export interface Migrations {
  * Brings a feature's tables to its newest step, in one transaction.
  * @throws StartFailure when a newer version made the file
  */
-export function migrate(connection: Database, { feature, steps }: Migrations): void {
+export function migrate(connection: Connection, { feature, steps }: Migrations): void {
   const run = connection.transaction(() => {
     connection.exec(
       'CREATE TABLE IF NOT EXISTS twinloop_migrations (feature TEXT NOT NULL, step INTEGER NOT NULL, PRIMARY KEY (feature, step)) STRICT',
@@ -35,7 +35,7 @@ export function migrate(connection: Database, { feature, steps }: Migrations): v
 }
 
 /** @throws StartFailure when the file has tables, and none of ours. Reads only. */
-export function refuseForeign(connection: Database): void {
+export function refuseForeign(connection: Connection): void {
   const tables = connection.prepare(`SELECT name FROM sqlite_schema WHERE type = 'table'`).pluck().all()
   if (tables.length === 0 || tables.includes('twinloop_migrations')) return
   throw new StartFailure(

@@ -1,5 +1,5 @@
 /** A copy of a database that others write meanwhile. */
-import Database from 'better-sqlite3'
+import { type Connection, Database } from './driver.ts'
 import { openFailure } from './failure.ts'
 
 /** Of 4 KB each: a step takes a few ms. */
@@ -55,7 +55,7 @@ export function copyBytes(path: string, busyTimeoutMs: number): number {
   }
 }
 
-function openToRead(path: string, busyTimeoutMs: number): Database.Database {
+function openToRead(path: string, busyTimeoutMs: number): Connection {
   try {
     const database = new Database(path, { readonly: true, fileMustExist: true, timeout: busyTimeoutMs })
     try {

@@ -1,12 +1,11 @@
 import { existsSync } from 'node:fs'
 import { dirname } from 'node:path'
-import Database from 'better-sqlite3'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { StartFailure } from '../shared/errors.ts'
+import { type Connection, Database } from './driver.ts'
 import { openFailure } from './failure.ts'
 import { type Migrations, migrate, refuseForeign } from './migrate.ts'
 
-type Connection = Database.Database
 export type Db = ReturnType<typeof drizzle> & { $client: Connection }
 
 export interface OpenOptions {

@@ -10,10 +10,10 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import Database from 'better-sqlite3'
 import { describe, expect, test } from 'vitest'
 import { listBackups, removeOldest } from '../../src/backup/list.ts'
 import { unfinishedName } from '../../src/backup/name.ts'
+import { Database } from '../../src/db/driver.ts'
 import { copyDatabase } from '../../src/db/online-copy.ts'
 import { fakeClock } from '../support/fake-clock.ts'
 import { assertInvariants } from '../support/ledger-invariants.ts'

@@ -11,12 +11,12 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
-import Database from 'better-sqlite3'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { checkUsable, tablesOf } from '../../src/backup/known-tables.ts'
 import { readManifest } from '../../src/backup/manifest.ts'
 import { planRestore } from '../../src/backup/plan.ts'
 import { exchange } from '../../src/backup/swap.ts'
+import { Database } from '../../src/db/driver.ts'
 import { holdAlone } from '../../src/db/hold-alone.ts'
 import { prepareDatabase } from '../../src/db/open.ts'
 import { deliveryMigrations } from '../../src/delivery/index.ts'

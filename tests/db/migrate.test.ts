@@ -1,5 +1,5 @@
-import Database from 'better-sqlite3'
 import { expect, onTestFinished, test } from 'vitest'
+import { Database } from '../../src/db/driver.ts'
 import { migrate } from '../../src/db/migrate.ts'
 
 function aConnection() {

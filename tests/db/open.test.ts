@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import Database from 'better-sqlite3'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { Database } from '../../src/db/driver.ts'
 import type { Migrations } from '../../src/db/migrate.ts'
 import { openDatabase, prepareDatabase } from '../../src/db/open.ts'
 import { StartFailure } from '../../src/shared/errors.ts'

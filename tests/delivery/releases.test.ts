@@ -1,5 +1,5 @@
-import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
+import { Database } from '../../src/db/driver.ts'
 import { nextVersion } from '../../src/delivery/release.ts'
 import { parseExposition } from '../support/exposition.ts'
 import { type Answer, borrow, expectProblem, ok } from '../support/wire.ts'

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import Database from 'better-sqlite3'
 import { expect, onTestFinished, test } from 'vitest'
+import { Database } from '../../src/db/driver.ts'
 import { freePort } from '../mqtt/brokers.ts'
 import { startServer } from '../support/killable-server.ts'
 import { waitFor } from '../support/wait-for.ts'

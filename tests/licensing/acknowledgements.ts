@@ -1,5 +1,5 @@
 /** What clients of a server were promised: every answer they got, every question still open. */
-import Database from 'better-sqlite3'
+import { Database } from '../../src/db/driver.ts'
 import type { Answer, KillableServer } from '../support/killable-server.ts'
 
 export interface Promised {

@@ -1,8 +1,8 @@
 /** The store fails while the ledger runs: nothing is half done, reads go on, it recovers by itself. */
 import { copyFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import Database from 'better-sqlite3'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { Database } from '../../src/db/driver.ts'
 import type { Ledger } from '../../src/licensing/ledger.ts'
 import { builtLedger } from '../support/built.ts'
 import { assertInvariants } from '../support/ledger-invariants.ts'

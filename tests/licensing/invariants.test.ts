@@ -1,6 +1,7 @@
 /** The checker of ledgers, checked: it is silent about a sound file and names each rule that is broken. */
-import Database from 'better-sqlite3'
+
 import { expect, test } from 'vitest'
+import { Database } from '../../src/db/driver.ts'
 import { assertInvariants, brokenInvariants } from '../support/ledger-invariants.ts'
 import { aBorrow, aLedger, aPool } from './factories.ts'
 

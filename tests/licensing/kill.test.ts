@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
+import { Database } from '../../src/db/driver.ts'
 import { type KillableServer, startServer } from '../support/killable-server.ts'
 import { brokenInvariants } from '../support/ledger-invariants.ts'
 import { TOKEN, temporaryFolder } from '../support/world.ts'

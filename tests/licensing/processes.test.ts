@@ -1,8 +1,8 @@
 /** A second process on the same file is not forbidden: it is correct. Every decision reads inside its transaction. */
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
+import { Database } from '../../src/db/driver.ts'
 import { systemClock } from '../../src/shared/clock.ts'
 import { assertInvariants } from '../support/ledger-invariants.ts'
 import { aBorrow, aDatabase, aPool, openLedger } from './factories.ts'

@@ -1,7 +1,7 @@
-import Database from 'better-sqlite3'
 import { getTableName, is } from 'drizzle-orm'
 import { getTableConfig, SQLiteTable } from 'drizzle-orm/sqlite-core'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { Database } from '../../src/db/driver.ts'
 import { migrate } from '../../src/db/migrate.ts'
 import { licensingMigrations } from '../../src/licensing/migrations.ts'
 import * as schema from '../../src/licensing/schema.ts'

@@ -1,6 +1,7 @@
 /** A ledger and its model: every step is taken by both, then everything that can be seen is compared. */
-import Database from 'better-sqlite3'
+
 import { expect } from 'vitest'
+import { Database } from '../../src/db/driver.ts'
 import type { Borrow, Command, Ledger, Outcome } from '../../src/licensing/ledger.ts'
 import { type Pool, spentIn } from '../../src/licensing/pool.ts'
 import { requestKeyOf } from '../../src/licensing/request-key.ts'

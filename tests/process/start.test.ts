@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
-import Database from 'better-sqlite3'
 import { expect, onTestFinished, test } from 'vitest'
+import { Database } from '../../src/db/driver.ts'
 import { runProgram, runToEnd } from '../support/program.ts'
 import { temporaryFolder } from '../support/world.ts'
 

@@ -1,5 +1,5 @@
 /** What must hold of a ledger's file at any moment, whatever happened to the process that wrote it. */
-import Database from 'better-sqlite3'
+import { Database } from '../../src/db/driver.ts'
 
 /** Each query selects what breaks the rule it is named by. */
 const rules: Record<string, string> = {

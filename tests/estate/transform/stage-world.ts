@@ -1,7 +1,7 @@
 /** A stage whose lake and time obey the test, on a database that is decided inline. */
 import { join } from 'node:path'
-import Database from 'better-sqlite3'
 import { onTestFinished } from 'vitest'
+import { Database } from '../../../src/db/driver.ts'
 import { prepareDatabase } from '../../../src/db/open.ts'
 import type { ObjectTaken } from '../../../src/estate/commands.ts'
 import { LakeFailure, type LakeProblem } from '../../../src/estate/lake/lake.ts'

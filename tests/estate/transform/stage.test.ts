@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib'
-import Database from 'better-sqlite3'
 import { describe, expect, test } from 'vitest'
+import { Database } from '../../../src/db/driver.ts'
 import { mayMount, smallDisk } from '../../support/small-disk.ts'
 import { stageWorld } from './stage-world.ts'
 import { contents, DAY, DAY_MS, HOUR_MS, line, NOON, objectOf, serverAt, textOf } from './world.ts'

@@ -1,6 +1,6 @@
 /** What the estate's database and its lake hold, to be compared with what was sent. */
 import { existsSync } from 'node:fs'
-import Database from 'better-sqlite3'
+import { Database } from '../../../src/db/driver.ts'
 import { openDirectoryLake } from '../../../src/estate/lake/directory-lake.ts'
 import { systemClock } from '../../../src/shared/clock.ts'
 import { keysOf } from '../lake/lakes.ts'

@@ -1,8 +1,8 @@
 /** Campaigns on bad days: the server dies in the middle, the release is forged, old or broken. */
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import Database from 'better-sqlite3'
 import { expect, onTestFinished, test } from 'vitest'
+import { Database } from '../../../src/db/driver.ts'
 import { isAllowed, type Mover } from '../../../src/fleet/campaigns/transitions.ts'
 import { createEmbeddedBroker } from '../../../src/mqtt/embedded-broker.ts'
 import { devicePassword, signingKey } from '../../../src/vehicle/credentials.ts'

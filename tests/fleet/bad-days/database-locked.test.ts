@@ -1,8 +1,8 @@
 /** The fleet's database does not take anything for a while: everybody waits, nobody loses. */
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import Database from 'better-sqlite3'
 import { expect, onTestFinished, test } from 'vitest'
+import { Database } from '../../../src/db/driver.ts'
 import { mayMount, smallDisk } from '../../support/small-disk.ts'
 import { waitFor } from '../../support/wait-for.ts'
 import { temporaryFolder } from '../../support/world.ts'

@@ -1,7 +1,7 @@
 /** What is in the fleet's database, read from outside, and compared with what the vehicles took. */
 import { dirname, join } from 'node:path'
-import Database from 'better-sqlite3'
 import { expect } from 'vitest'
+import { Database } from '../../../src/db/driver.ts'
 import type { Driving } from './vehicles.ts'
 
 export interface KeptSample {

@@ -1,7 +1,7 @@
 /** The ingest on a database of its own, with a clock that the test moves, and vehicles that say what they are told. */
 import { join } from 'node:path'
-import Database from 'better-sqlite3'
 import { onTestFinished } from 'vitest'
+import { Database } from '../../../src/db/driver.ts'
 import { openDatabase, prepareDatabase } from '../../../src/db/open.ts'
 import type { Deciding, Downward, FleetEvent } from '../../../src/fleet/commands.ts'
 import { vehicleMigrations } from '../../../src/fleet/migrations.ts'
