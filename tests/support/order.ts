@@ -35,6 +35,7 @@ export const together: readonly string[] = [
  * start and kill programs, fill disks, or push so hard that a neighbour's rubbish would count.
  */
 export const apart: readonly string[] = [
+  'db/driver.test.ts',
   'estate/api/reader.test.ts',
   'estate/ingestion',
   'estate/stages',
