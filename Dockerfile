@@ -27,7 +27,9 @@ RUN if [ -n "$APP_VERSION" ]; then npm pkg set "version=$APP_VERSION"; fi
 
 FROM node:24.21.0-bookworm-slim
 # Two heaps of malloc for all threads: with one for each, what a race leaves behind is spread over sixteen and stays.
+# Three times 8 MB of short-lived objects for each thread, where Node would take up to 192 MB before it sweeps.
 ENV NODE_ENV=production \
+    NODE_OPTIONS=--max-semi-space-size=8 \
     MALLOC_ARENA_MAX=2 \
     LICENSE_DB_PATH=/data/licenses.db
 WORKDIR /app

@@ -25,7 +25,7 @@ Ctrl-C ends the load; what was seen is checked and told all the same. The exit c
 Memory, descriptors and handles are judged over the life of the last process, after a warm-up: the least value of each
 minute, and the slope of those (Theil-Sen, with its 95 % limits). One fails when even the lower limit is above its bound.
 The caches of the databases are small here (SQLITE_CACHE_MB=1): they would grow for an hour, up to their bound. As in the
-image, the C library has two heaps (MALLOC_ARENA_MAX=2).
+image, the C library has two heaps (MALLOC_ARENA_MAX=2) and a thread 24 MB of short-lived objects (NODE_OPTIONS).
 `
 
 const values = commandLine(help, {

@@ -52,6 +52,7 @@ const settings = {
   SQLITE_CACHE_MB: '1',
   // As in the image.
   MALLOC_ARENA_MAX: '2',
+  NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --max-semi-space-size=8`,
   FLEET_VEHICLES: String(VEHICLES),
   FLEET_SPEED: '10',
   ESTATE_SERVERS: '40',
