@@ -7,6 +7,7 @@ const dayAndClock = new Intl.DateTimeFormat(undefined, {
   hourCycle: 'h23',
 })
 const rateFormat = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 })
+const timesFormat = new Intl.NumberFormat('en', { maximumFractionDigits: 1 })
 
 /** `$1,000`, `$0.50`: cents are shown only where there are some. */
 export function money(amount: number, currency = 'USD'): string {
@@ -57,7 +58,8 @@ export const shortDuration = (seconds: number): string => duration(seconds).repl
 export const rate = (value: number): string => rateFormat.format(value)
 
 /** `14.4 ×`, with a space that does not break; null: no data. */
-export const times = (value: number | null): string => (value === null ? 'no data' : `${rate(value)}\u00a0×`)
+export const times = (value: number | null): string =>
+  value === null ? 'no data' : `${timesFormat.format(value)}\u00a0×`
 
 /** `27 %`, with a space that does not break. @param share 0–1, or below @param digits after the point, at most */
 export function percentOf(share: number, digits = 0): string {
