@@ -1,5 +1,6 @@
 /** The server's connection to a broker that somebody else runs. */
 import { connect, type IPublishPacket, type MqttClient } from 'mqtt'
+import '../shared/buffer-pool.ts'
 import { Failure } from '../shared/errors.ts'
 import { holdAcknowledgements } from './held-acknowledgements.ts'
 import type { Link, Receive } from './link.ts'

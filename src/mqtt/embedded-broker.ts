@@ -1,6 +1,7 @@
 /** An MQTT broker in this process, for devices that sign in. */
 import { createServer, type Server, type Socket } from 'node:net'
 import { Aedes, type AuthenticateError, type Client, type PublishPacket } from 'aedes'
+import '../shared/buffer-pool.ts'
 import { Failure, StartFailure } from '../shared/errors.ts'
 import { limitFrames } from './frame-limit.ts'
 import type { Link, Receive } from './link.ts'

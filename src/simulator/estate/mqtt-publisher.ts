@@ -1,5 +1,6 @@
 /** The generator's way to a broker, by MQTT 3.1.1. */
 import { connect } from 'mqtt'
+import '../../shared/buffer-pool.ts'
 import type { Publish } from './sender.ts'
 
 export interface PublisherOptions {

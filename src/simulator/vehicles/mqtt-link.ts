@@ -1,5 +1,6 @@
 /** The link of a vehicle by MQTT 3.1.1. */
 import { connect, type ErrorWithReasonCode } from 'mqtt'
+import '../../shared/buffer-pool.ts'
 import type { Connect, LinkEnd } from './link.ts'
 
 /** The broker misses a vehicle after one and a half of it; outages are noticed long before. */
