@@ -19,6 +19,14 @@ function load(): typeof BetterSqlite3 {
     return createRequire(import.meta.url)(name)
   } catch (error) {
     if ((error as { code?: unknown }).code !== 'MODULE_NOT_FOUND') throw error
+    return Missing as unknown as typeof BetterSqlite3
+  }
+}
+
+/** Fails where a database is opened: there who started the program is told. */
+class Missing {
+  static readonly SqliteError = class extends Error {}
+  constructor() {
     throw new StartFailure(
       `SQLite for Node ${process.versions.node} is not there: it could not be built when the packages were installed`,
       'a newer Node, or a compiler (apt-get install build-essential); then npm ci again',
