@@ -65,14 +65,14 @@ export async function lookAtProject(root: string): Promise<Check[]> {
 
 async function lookAtDriver(): Promise<Check> {
   try {
-    const { default: Database } = await import('better-sqlite3')
+    const { Database } = await import('../../src/db/driver.ts')
     const database = new Database(':memory:')
     const version = String(database.prepare('SELECT sqlite_version()').pluck().get())
     database.close()
     return ok('better-sqlite3', `loads; SQLite ${version}`)
   } catch (error) {
     const says = `does not load: ${String(error).split('\n')[0]}`
-    return problem('better-sqlite3', says, 'npm rebuild better-sqlite3, with the Node.js that runs the app')
+    return problem('better-sqlite3', says, 'npm ci, with the Node.js that runs the app')
   }
 }
 
