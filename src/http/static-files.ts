@@ -14,7 +14,7 @@ const reveal = folderOf('reveal.js/reveal.css')
 const swaggerUi = folderOf('swagger-ui-dist/swagger-ui.css')
 
 /** The folder `static/` beside `src/` and `dist/`. */
-const staticFolder = fileURLToPath(new URL('../../static', import.meta.url))
+export const staticFolder = fileURLToPath(new URL('../../static', import.meta.url))
 
 /** What pages load of packages: an allow-list of addresses and the files behind them. */
 const vendored: Record<string, string> = {

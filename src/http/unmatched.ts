@@ -1,13 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import { accepts } from 'hono/accepts'
 import { html } from 'hono/html'
 import type { App, AppContext } from './context.ts'
 import { problem } from './problem.ts'
 import { pageSecurity } from './security-headers.ts'
+import { staticFolder } from './static-files.ts'
 
 const METHODS = ['GET', 'POST', 'PUT', 'DELETE'] as const
-const PAGE = fileURLToPath(new URL('../../static/pages/not-found.html', import.meta.url))
+const PAGE = join(staticFolder, 'pages/not-found.html')
 const ADDRESS = '<!-- address -->'
 const ADDRESS_MAX = 200
 

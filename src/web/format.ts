@@ -7,6 +7,9 @@ const dayAndClock = new Intl.DateTimeFormat(undefined, {
   hourCycle: 'h23',
 })
 const rateFormat = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 })
+const percentFormat = (digits: number) =>
+  new Intl.NumberFormat('en', { style: 'percent', maximumFractionDigits: digits })
+const percentFormats = { 0: percentFormat(0), 1: percentFormat(1) }
 const timesFormat = new Intl.NumberFormat('en', { maximumFractionDigits: 1 })
 
 /** `$1,000`, `$0.50`: cents are shown only where there are some. */
@@ -61,10 +64,10 @@ export const rate = (value: number): string => rateFormat.format(value)
 export const times = (value: number | null): string =>
   value === null ? 'no data' : `${timesFormat.format(value)}\u00a0×`
 
-/** `27 %`, with a space that does not break. @param share 0–1, or below @param digits after the point, at most */
-export function percentOf(share: number, digits = 0): string {
-  const shown = share.toLocaleString('en', { style: 'percent', maximumFractionDigits: digits })
-  return shown.replace('%', '\u00a0%').replace('-', '−')
+/** `27 %`, with a space that does not break; null: no data. @param share 0–1, or below @param digits after the point, at most */
+export function percentOf(share: number | null, digits: 0 | 1 = 0): string {
+  if (share === null) return 'no data'
+  return percentFormats[digits].format(share).replace('%', '\u00a0%').replace('-', '−')
 }
 
 /** `2.5 a day`; where it is rarer, `1 in 8 days`. */

@@ -103,13 +103,12 @@ export function speedPart(): LivePart {
         else noIncident()
         const { kpis: own } = frame
         const time = (seconds: number | null) => (seconds === null ? 'no data' : shortDuration(seconds))
-        const share = (value: number | null) => (value === null ? 'no data' : percentOf(value))
         kpis([
           frequencyWords(own.deployments_per_day),
           time(own.lead_time_seconds),
-          share(own.change_failure_rate),
+          percentOf(own.change_failure_rate),
           time(own.failed_deployment_recovery_seconds),
-          share(own.rework_rate),
+          percentOf(own.rework_rate),
         ])
       },
     },

@@ -3,8 +3,6 @@ import { byId, h, setAttribute, setText } from '../dom.ts'
 import { duration, frequencyWords, percentOf, shortDuration, times } from '../format.ts'
 import { keyedList, type Row } from '../keyed-list.ts'
 
-const percent = (share: number | null) => (share === null ? 'no data' : percentOf(share, 1))
-
 function burnRow(): Row<BurnShape> {
   const [title, target, long, short, left] = [
     h('span', {}),
@@ -18,12 +16,12 @@ function burnRow(): Row<BurnShape> {
     element: h('tr', {}, h('th', { scope: 'row' }, title, ' ', badge, h('br'), target), long, short, left),
     update(burn) {
       setText(title, burn.title)
-      setText(target, `${percent(burn.target)}, pages at ${times(burn.factor)}`)
+      setText(target, `${percentOf(burn.target, 1)}, pages at ${times(burn.factor)}`)
       setText(long, times(burn.long))
       setText(short, times(burn.short))
       setAttribute(long, 'data-over', burn.long !== null && burn.long > burn.factor ? 'yes' : null)
       setAttribute(short, 'data-over', burn.short !== null && burn.short > burn.factor ? 'yes' : null)
-      setText(left, percent(burn.budget_left))
+      setText(left, percentOf(burn.budget_left, 1))
       badge.hidden = !burn.paging
     },
   }
@@ -44,9 +42,9 @@ export function showBurn(): (frame: DeliveryFrame) => void {
     const lines = {
       'kpi-frequency': `${frequencyWords(kpis.deployments_per_day)} (${kpis.deployments})`,
       'kpi-lead': seconds(kpis.lead_time_seconds),
-      'kpi-failed': percent(kpis.change_failure_rate),
+      'kpi-failed': percentOf(kpis.change_failure_rate, 1),
       'kpi-recovery': seconds(kpis.failed_deployment_recovery_seconds),
-      'kpi-rework': percent(kpis.rework_rate),
+      'kpi-rework': percentOf(kpis.rework_rate, 1),
     }
     for (const [id, words] of Object.entries(lines)) setText(byId(id), words)
   }
